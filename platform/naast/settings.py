@@ -1,0 +1,280 @@
+"""Settings of every home: one machine, tests and production differ by environment only (``.env.example``).
+
+``NAAST_LOCAL=1`` (set by ``bin/run`` and ``bin/test``) fills in the embedded parts: SQLite, a broker in SQLite and a
+mailbox on this machine. Without it each missing variable stops the start with its name.
+"""
+
+import os
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+PROJECT_DIR = Path(__file__).resolve().parent
+
+env = environ.Env()
+
+NAAST_DATA = Path(env("NAAST_DATA", default=str(BASE_DIR / "var"))).resolve()
+# Written by bin/setup: the secret key of this one machine. Values in the environment win.
+environ.Env.read_env(str(NAAST_DATA / "local.env"))
+
+NAAST_LOCAL = env.bool("NAAST_LOCAL", default=False)
+DEBUG = env.bool("NAAST_DEBUG", default=False)
+SECRET_KEY = env("SECRET_KEY")
+SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000" if NAAST_LOCAL else environ.Env.NOTSET).rstrip("/")
+SITE_HOST = urlsplit(SITE_URL).hostname or ""
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if NAAST_LOCAL else [SITE_HOST])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
+
+INSTALLED_APPS = [
+    "naast.seed",
+    "naast.dashboards",
+    "newsletters",
+    "certificates",
+    "courses",
+    "naast.articles",
+    "naast.pages",
+    "naast.organisations",
+    "naast.accounts",
+    "naast.mail",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "csp",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "naast.middleware.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "naast.accounts.middleware.SecondFactorMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+ROOT_URLCONF = "naast.urls"
+WSGI_APPLICATION = "naast.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PROJECT_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "naast.pages.context_processors.site",
+            ],
+        },
+    },
+]
+
+# --- Rows -------------------------------------------------------------------------------------------------------------
+
+DATABASES = {
+    "default": env.db_url(
+        "DATABASE_URL",
+        default=f"sqlite:///{NAAST_DATA / 'naast.sqlite3'}" if NAAST_LOCAL else environ.Env.NOTSET,
+    )
+}
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # All three together: with any of them missing, writers that meet get "database is locked" (ADR 0004).
+    DATABASES["default"]["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Queue ------------------------------------------------------------------------------------------------------------
+
+CELERY_BROKER_URL = env(
+    "CELERY_BROKER_URL",
+    default=f"sqla+sqlite:///{NAAST_DATA / 'broker.sqlite3'}" if NAAST_LOCAL else environ.Env.NOTSET,
+)
+if CELERY_BROKER_URL.startswith("sqla+sqlite"):
+    # Every option goes to SQLAlchemy's create_engine(), so kombu's own polling_interval (1 s) cannot be set here.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"connect_args": {"timeout": 20}}
+# Two installations, or two test runs, may share a broker without taking each other's messages.
+CELERY_TASK_DEFAULT_QUEUE = env("CELERY_TASK_DEFAULT_QUEUE", default="naast")
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_TIME_LIMIT = 300  # seconds; drains stop by themselves after 60
+CELERY_TIMEZONE = "Europe/Amsterdam"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# How often beat looks, in seconds. Every tick is idempotent: due dates live in rows, never in the queue.
+NAAST_TICK = env.int("NAAST_TICK", default=60)
+CELERY_BEAT_SCHEDULE = {
+    name: {"task": name, "schedule": NAAST_TICK, "options": {"expires": max(NAAST_TICK, 10)}}
+    for name in (
+        "mail.sweep",
+        "certificates.sweep",
+        "newsletters.fetch_feeds",
+        "newsletters.plan_digests",
+        "newsletters.sweep",
+        "pages.publish_scheduled",
+    )
+}
+CELERY_BEAT_SCHEDULE["mail.retire"] = {"task": "mail.retire", "schedule": crontab(hour=4, minute=10)}
+CELERY_BEAT_SCHEDULE_FILENAME = str(NAAST_DATA / "celerybeat-schedule")
+
+# --- Mail -------------------------------------------------------------------------------------------------------------
+
+# Everything Django, allauth and Wagtail send becomes a row of the outbox first.
+EMAIL_BACKEND = "naast.mail.backend.OutboxBackend"
+SMTP_URL = env("SMTP_URL", default="smtp://127.0.0.1:8025" if NAAST_LOCAL else environ.Env.NOTSET)
+SMTP_TIMEOUT = env.int("SMTP_TIMEOUT", default=20)  # seconds for each answer of the server
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Naast <hallo@example.org>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- Sector feeds -----------------------------------------------------------------------------------------------------
+
+# host:port pairs that the guarded fetcher may reach although they are internal: the sample feeds of one machine.
+FEED_PRIVATE_HOSTS = env.list("FEED_PRIVATE_HOSTS", default=[])
+
+# --- People -----------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/mijn/"
+ACCOUNT_ADAPTER = "naast.accounts.adapter.AccountAdapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "naast.accounts.forms.SignupForm"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False  # mail scanners follow links
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_URL).scheme
+ACCOUNT_RATE_LIMITS = False if env.bool("NAAST_NO_RATE_LIMITS", default=False) else {}
+MFA_TOTP_ISSUER = "Naast"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# Staff and providers hold other people's data. Off on one machine, so that a newcomer can look around.
+REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=not NAAST_LOCAL)
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14  # seconds
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0)
+if env.bool("BEHIND_TLS_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview panel frames the site
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+    }
+}
+
+# --- Language and time ------------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+LOCALE_PATHS = [PROJECT_DIR / "locale"]
+TIME_ZONE = "Europe/Amsterdam"
+USE_TZ = True
+FORMAT_MODULE_PATH = ["naast.formats"]
+
+# --- Files ------------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = NAAST_DATA / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = NAAST_DATA / "media"
+TESTING = "pytest" in sys.modules
+_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": _STATIC if NAAST_LOCAL else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    },
+}
+# On one machine files come straight from the source folders: no collecting step, and an edit shows at once.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = NAAST_LOCAL
+STATICFILES_DIRS = [PROJECT_DIR / "static"]
+
+# --- Wagtail ----------------------------------------------------------------------------------------------------------
+
+WAGTAIL_SITE_NAME = "Naast"
+WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_I18N_ENABLED = False
+WAGTAIL_WORKFLOW_ENABLED = True
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp", "svg"]
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "dutch"},
+}
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+
+# --- Log --------------------------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
+    "loggers": {"naast": {"level": "INFO"}, "fontTools": {"level": "ERROR"}},
+}

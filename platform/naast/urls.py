@@ -1,0 +1,34 @@
+"""Every address of the site. Dutch, since people read them; Wagtail's pages come last."""
+
+from django.conf import settings
+from django.http import HttpResponsePermanentRedirect
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.generic import RedirectView, TemplateView
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from naast.dashboards import health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    # Wagtail's own sign-in form would bypass the second factor.
+    path("beheer/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("beheer/", include(wagtailadmin_urls)),
+    path("documenten/", include(wagtaildocs_urls)),
+    path("account/", include("naast.accounts.urls")),
+    path("account/", include("allauth.urls")),
+    path("mijn/", include("courses.urls")),
+    path("", include("naast.dashboards.urls")),
+    path("", include("certificates.urls")),
+    path("", include("newsletters.urls")),
+    path("zoeken/", include("naast.pages.urls")),
+    path("stijl/", TemplateView.as_view(template_name="stijl/index.html"), name="style"),
+    path("favicon.ico", lambda request: HttpResponsePermanentRedirect("/static/naast/img/favicon.svg")),
+    re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+]
+if settings.NAAST_LOCAL:
+    urlpatterns.append(path("postvak/", include("naast.mail.urls")))
+urlpatterns.append(path("", include(wagtail_urls)))
