@@ -1,0 +1,13 @@
+"""Overviews: the learner's own, the provider's and the team lead's."""
+
+from django.urls import path
+
+from naast.dashboards import views
+
+app_name = "dashboards"
+
+urlpatterns = [
+    path("mijn/", views.learner, name="learner"),
+    path("opleider/", views.provider, name="provider"),
+    path("team/", views.team, name="team"),
+]

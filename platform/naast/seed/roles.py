@@ -1,0 +1,68 @@
+"""What editors and each provider's authors may do in Wagtail (rule 4: page permissions are the walls)."""
+
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from wagtail.images import get_image_model
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+from courses.models import ProviderPage
+from naast.articles.models import ArticleIndexPage, Author
+from naast.organisations.models import Provider
+from naast.pages.models import StandardPage, Topic
+
+EDITORS = "Redactie"
+_PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
+_IMAGE_PERMISSIONS = ("add_image", "change_image", "choose_image")
+
+
+def ensure_roles() -> None:
+    """Make the groups and give them their permissions; doing it again changes nothing."""
+    editors = _group(EDITORS)
+    # Not the home page itself: Wagtail's page permissions reach downwards, so that would open every provider's courses.
+    for page in (*ArticleIndexPage.objects.all(), *StandardPage.objects.all()):
+        _allow_pages(editors, page)
+    root = Collection.get_first_root_node()
+    if root is not None:
+        _allow_images(editors, root)
+    for model in (Author, Topic):
+        for permission in Permission.objects.filter(content_type=ContentType.objects.get_for_model(model)):
+            editors.permissions.add(permission)
+    editors.permissions.add(*Permission.objects.filter(content_type__app_label="newsletters"))
+    for page in ProviderPage.objects.select_related("provider"):
+        ensure_provider_group(page)
+
+
+def provider_group(provider: Provider) -> Group:
+    """The group of a provider's authors."""
+    return _group(f"Opleider {provider.pk}")
+
+
+def ensure_provider_group(page: ProviderPage) -> Group:
+    """A group that may edit this provider's pages and images, and nobody else's."""
+    group = provider_group(page.provider)
+    _allow_pages(group, page)
+    root = Collection.get_first_root_node()
+    name = f"Opleider {page.provider.pk}"
+    collection = Collection.objects.filter(name=name).first()
+    if collection is None and root is not None:
+        collection = root.add_child(name=name)
+    if collection is not None:
+        _allow_images(group, collection)
+    return group
+
+
+def _group(name: str) -> Group:
+    group, _created = Group.objects.get_or_create(name=name)
+    group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
+    return group
+
+
+def _allow_pages(group: Group, page: Page) -> None:
+    for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=_PAGE_PERMISSIONS):
+        GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
+
+
+def _allow_images(group: Group, collection: Collection) -> None:
+    kind = ContentType.objects.get_for_model(get_image_model())
+    for permission in Permission.objects.filter(content_type=kind, codename__in=_IMAGE_PERMISSIONS):
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)

@@ -1,0 +1,47 @@
+"""Everything a new installation needs: content, roles and, for a demonstration, people."""
+
+from django.core.management import call_command
+from django.db import transaction
+
+from naast.accounts.models import User
+from naast.organisations.models import Employer, Provider, ProviderMembership, Team, TeamMembership
+from naast.seed.people import DEMO_PEOPLE, DemoPerson
+from naast.seed.roles import EDITORS, ensure_roles, provider_group
+
+
+def load_content(*, update: bool = False) -> None:
+    """Load pages, articles, courses and roles. What exists stays, unless ``update`` renews it from the files."""
+    call_command("load_pages", update=update)
+    call_command("load_articles", update=update)
+    call_command("load_courses", update=update)
+    ensure_roles()
+
+
+@transaction.atomic
+def load_people() -> None:
+    """Make the demo people with their places: editor, provider's author, team lead with the professional in the team."""
+    from allauth.account.models import EmailAddress
+    from django.contrib.auth.models import Group
+
+    people = {person.role: _person(person, EmailAddress) for person in DEMO_PEOPLE}
+    people["redacteur"].groups.add(Group.objects.get(name=EDITORS))
+    provider = Provider.objects.order_by("pk").first()
+    if provider is not None:
+        ProviderMembership.objects.get_or_create(
+            provider=provider, user=people["opleider"], defaults={"role": ProviderMembership.Role.OWNER}
+        )
+        people["opleider"].groups.add(provider_group(provider))
+    employer, _created = Employer.objects.get_or_create(
+        slug="voorbeeld-incasso", defaults={"name": "Voorbeeld Incasso"}
+    )
+    team, _created = Team.objects.get_or_create(employer=employer, name="Team Klantcontact")
+    for role, place in (("teamleider", TeamMembership.Role.LEAD), ("professional", TeamMembership.Role.MEMBER)):
+        TeamMembership.objects.get_or_create(team=team, user=people[role], defaults={"role": place})
+
+
+def _person(demo: DemoPerson, addresses: type) -> User:
+    user = User.objects.filter(email=demo.email).first()
+    if user is None:
+        user = User.objects.create_user(demo.email, demo.password, name=demo.name)
+        addresses.objects.create(user=user, email=user.email, verified=True, primary=True)  # type: ignore[attr-defined]
+    return user
