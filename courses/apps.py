@@ -1,0 +1,18 @@
+"""Configuration of the courses room."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CoursesConfig(AppConfig):
+    """The courses room."""
+
+    name = "courses"
+    verbose_name = _("Courses")
+
+    def ready(self) -> None:
+        """Offer the courses to the home page."""
+        from courses.selectors import home_courses
+        from naast.pages.home import register_home_section
+
+        register_home_section("courses", home_courses)

@@ -1,0 +1,147 @@
+"""Load courses with their modules, lessons and quizzes from files."""
+
+import uuid
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
+
+from courses.models import CourseIndexPage, CoursePage, LessonPage, ModulePage, ProviderPage, QuizPage
+from courses.questions import TYPES
+from naast.organisations.models import Provider
+from naast.pages.loading import images_in, place, stream
+from naast.pages.markdown import ContentError, FindImage, body_blocks, list_items, read_file
+from naast.pages.models import HomePage
+
+CONTENT = Path(__file__).resolve().parents[2] / "content"
+INTRO = "Trainingen voor iedereen die mensen spreekt over een openstaande rekening. Volg ze in uw eigen tempo."
+_NAMESPACE = uuid.UUID("0d6a3a52-8a43-4f0b-9d9e-5c2f0a1f6a90")
+
+
+class Command(BaseCommand):
+    """Load courses."""
+
+    help = "Load courses; existing pages stay as editors left them."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """``--update`` renews existing pages from the files; ``--from`` reads another folder."""
+        parser.add_argument("--update", action="store_true", help="renew existing pages from the files")
+        parser.add_argument("--from", dest="folder", type=Path, default=CONTENT, help="folder with course folders")
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make what is missing."""
+        self.update: bool = options["update"]
+        values = {"title": "Cursussen", "intro": INTRO, "search_description": INTRO}
+        index = place(HomePage.objects.get(), CourseIndexPage, {"slug": "cursussen"}, values, update=self.update)
+        for path in sorted(options["folder"].glob("*/course.yaml")):
+            self._course(index, path)
+
+    def _course(self, index: CourseIndexPage, path: Path) -> None:
+        row = _read_yaml(path)
+        wanted = row["provider"]
+        provider, _created = Provider.objects.get_or_create(
+            slug=wanted["slug"], defaults={"name": wanted["name"], "contact_email": wanted.get("contact_email", "")}
+        )
+        provider_page = place(
+            index,
+            ProviderPage,
+            {"provider": provider},
+            {"title": provider.name, "slug": provider.slug, "intro": wanted.get("intro", "")},
+            update=self.update,
+        )
+        course = place(
+            provider_page,
+            CoursePage,
+            {"uid": row["uid"]},
+            {
+                "title": row["title"],
+                "slug": row["slug"],
+                "search_description": row["intro"][:250],
+                "intro": row["intro"],
+                "for_whom": row.get("for_whom", ""),
+                "level": row["level"],
+                "hours": row["hours"],
+                "outcomes": _outcomes(row),
+            },
+            update=self.update,
+        )
+        find_image = images_in(path.parent / "images")
+        for module_path in sorted(path.parent.glob("module-*/module.yaml")):
+            self._module(course, module_path, find_image)
+
+    def _module(self, course: CoursePage, path: Path, find_image: FindImage) -> None:
+        row = _read_yaml(path)
+        module = place(
+            course,
+            ModulePage,
+            {"uid": f"{course.uid}-{row['uid']}"},
+            {"title": row["title"], "slug": row["slug"], "intro": row.get("intro", ""), "outcomes": _outcomes(row)},
+            update=self.update,
+        )
+        for lesson_path in sorted(path.parent.glob("*.md")):
+            front, body = read_file(lesson_path)
+            place(
+                module,
+                LessonPage,
+                {"uid": f"{course.uid}-{front['uid']}"},
+                {
+                    "title": front["title"],
+                    "slug": front["slug"],
+                    "minutes": front["minutes"],
+                    "goal": front.get("goal", ""),
+                    "rki_topics": ", ".join(str(topic) for topic in front.get("rki_topics") or []),
+                    "checked_on": front.get("checked_on"),
+                    "body": stream(body_blocks(body, find_image, name=f"{course.uid}/{lesson_path.name}")),
+                },
+                update=self.update,
+            )
+        quiz_path = path.parent / "toets.yaml"
+        if quiz_path.exists():
+            self._quiz(course, module, quiz_path)
+
+    def _quiz(self, course: CoursePage, module: ModulePage, path: Path) -> None:
+        row = _read_yaml(path)
+        place(
+            module,
+            QuizPage,
+            {"uid": f"{course.uid}-{row['uid']}"},
+            {
+                "title": row["title"],
+                "slug": row["slug"],
+                "intro": row.get("intro", ""),
+                "pass_mark": row["pass_mark"],
+                "questions": stream([_question(course.uid, question, path) for question in row["questions"]]),
+            },
+            update=self.update,
+        )
+
+
+def _question(course_uid: str, row: dict[str, Any], path: Path) -> dict[str, Any]:
+    if row["type"] not in TYPES:
+        raise ContentError(f"{path.name}, question {row['uid']}: there is no type “{row['type']}”")
+    options = list_items({name: option[name] for name in ("text", "right", "feedback")} for option in row["options"])
+    value = {
+        "text": row["text"],
+        "points": row.get("points", 1),
+        "explanation": row.get("explanation", ""),
+        "source": row.get("source") or "",
+        "options": options,
+    }
+    return {"type": row["type"], "id": str(uuid.uuid5(_NAMESPACE, f"{course_uid}#{row['uid']}")), "value": value}
+
+
+def _outcomes(row: dict[str, Any]) -> str:
+    return stream([{"type": "outcome", "value": outcome} for outcome in row.get("outcomes", [])])
+
+
+def _read_yaml(path: Path) -> dict[str, Any]:
+    try:
+        row = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise ContentError(f"{path.name}: {error}") from error
+    if not isinstance(row, dict):
+        raise ContentError(f"{path.name}: is not a list of fields")
+    return row

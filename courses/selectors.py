@@ -1,0 +1,284 @@
+"""Questions about courses and progress. Each costs the same number of queries whatever the number of lessons."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import F, QuerySet
+from django.http import HttpRequest
+from wagtail.models import Page
+
+from courses.models import (
+    CoursePage,
+    Enrolment,
+    LessonPage,
+    LessonProgress,
+    ModulePage,
+    ProviderPage,
+    QuizAttempt,
+    QuizPage,
+)
+from courses.permissions import Visitor
+from naast.accounts.models import User
+from naast.organisations.models import Provider
+
+
+@dataclass(kw_only=True)
+class Step:
+    """A lesson or quiz in the outline of a course, with how far the learner is."""
+
+    kind: str  # "lesson" or "quiz"
+    page_id: int
+    uid: str
+    title: str
+    url: str
+    minutes: int = 0
+    opened: bool = False
+    done: bool = False
+    current: bool = False
+
+    @property
+    def state(self) -> str:
+        """What the outline shows: done, current or todo."""
+        if self.current:
+            return "current"
+        return "done" if self.done else "todo"
+
+
+@dataclass(kw_only=True)
+class Section:
+    """A module in the outline."""
+
+    page_id: int
+    title: str
+    url: str
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def done(self) -> bool:
+        """Whether every step is done."""
+        return bool(self.steps) and all(step.done for step in self.steps)
+
+
+@dataclass(kw_only=True)
+class Outline:
+    """A course's modules and steps in order, seen by one learner or by nobody in particular."""
+
+    sections: list[Section]
+    next_uid: str = ""
+
+    @property
+    def steps(self) -> list[Step]:
+        """All steps in order."""
+        return [step for section in self.sections for step in section.steps]
+
+    @property
+    def done(self) -> int:
+        """How many steps are done."""
+        return sum(step.done for step in self.steps)
+
+    @property
+    def total(self) -> int:
+        """How many steps there are."""
+        return len(self.steps)
+
+    @property
+    def percent(self) -> int:
+        """Progress in whole percents, never above 100."""
+        return self.done * 100 // self.total if self.total else 0
+
+    @property
+    def lessons(self) -> int:
+        """How many of the steps are lessons."""
+        return sum(step.kind == "lesson" for step in self.steps)
+
+    @property
+    def minutes(self) -> int:
+        """Reading time of all lessons together."""
+        return sum(step.minutes for step in self.steps)
+
+    @property
+    def resume(self) -> Step | None:
+        """Where to go on: the unfinished lesson opened last, else the first step not done, else the first."""
+        steps = self.steps
+        opened = next((step for step in steps if step.uid == self.next_uid and not step.done), None)
+        return opened or next((step for step in steps if not step.done), steps[0] if steps else None)
+
+    @property
+    def missing(self) -> list[Step]:
+        """What is still to be done."""
+        return [step for step in self.steps if not step.done]
+
+    def around(self, page_id: int) -> tuple[Step | None, Step | None]:
+        """The steps before and after a page."""
+        steps = self.steps
+        position = next((index for index, step in enumerate(steps) if step.page_id == page_id), None)
+        if position is None:
+            return None, None
+        before = steps[position - 1] if position else None
+        after = steps[position + 1] if position + 1 < len(steps) else None
+        return before, after
+
+
+def outline(course: CoursePage, enrolment: Enrolment | None = None, *, current: int | None = None) -> Outline:
+    """The outline of a course in at most six queries; ``current`` is the page that is being read."""
+    kinds = ContentType.objects.get_for_models(ModulePage, LessonPage, QuizPage)
+    rows = (
+        Page.objects.descendant_of(course)
+        .live()
+        .filter(content_type__in=kinds.values())
+        .order_by("path")
+        .values_list("pk", "title", "url_path", "content_type_id")
+    )
+    lessons = {pk: (uid, minutes) for pk, uid, minutes in _below(course, LessonPage).values_list("pk", "uid", "minutes")}
+    quizzes = dict(_below(course, QuizPage).values_list("pk", "uid"))
+    done, opened, latest = _progress(enrolment)
+    root_path = "/".join(course.url_path.split("/")[:2]) + "/"
+    sections: list[Section] = []
+    for pk, title, url_path, content_type_id in rows:
+        url = "/" + url_path.removeprefix(root_path)
+        if content_type_id == kinds[ModulePage].pk:
+            sections.append(Section(page_id=pk, title=title, url=url))
+            continue
+        if not sections:
+            continue
+        is_lesson = pk in lessons
+        uid, minutes = lessons[pk] if is_lesson else (quizzes[pk], 0)
+        sections[-1].steps.append(
+            Step(
+                kind="lesson" if is_lesson else "quiz",
+                page_id=pk,
+                uid=uid,
+                title=title,
+                url=url,
+                minutes=minutes,
+                opened=uid in opened,
+                done=uid in done,
+                current=pk == current,
+            )
+        )
+    return Outline(sections=sections, next_uid=latest)
+
+
+def _below(course: CoursePage, model: type[LessonPage] | type[QuizPage]) -> "QuerySet[Any]":
+    return model.objects.descendant_of(course).live()
+
+
+def _progress(enrolment: Enrolment | None) -> tuple[set[str], set[str], str]:
+    """Keys of what is done, keys of what was opened, and the key opened last."""
+    if enrolment is None:
+        return set(), set(), ""
+    progress = list(
+        LessonProgress.objects.filter(enrolment=enrolment)
+        .order_by("opened_at")
+        .values_list("lesson_uid", "completed_at")
+    )
+    done = {uid for uid, completed_at in progress if completed_at}
+    passed = QuizAttempt.objects.filter(enrolment=enrolment, passed=True).values_list("quiz_uid", flat=True)
+    return done | set(passed), {uid for uid, _ in progress}, progress[-1][0] if progress else ""
+
+
+def catalogue(provider: Provider | None = None) -> "QuerySet[CoursePage]":
+    """Live courses for cards, of one provider or of all."""
+    courses = CoursePage.objects.live().order_by("title")
+    if provider is not None:
+        page = ProviderPage.objects.filter(provider=provider).first()
+        courses = courses.descendant_of(page) if page else courses.none()
+    return courses  # type: ignore[no-any-return]
+
+
+def home_courses(request: HttpRequest) -> list[CoursePage]:
+    """The courses a visitor meets on the home page."""
+    return list(catalogue()[:3])
+
+
+def course_of(page: Page) -> CoursePage:
+    """The course a module, lesson or quiz belongs to."""
+    course: CoursePage = CoursePage.objects.ancestor_of(page).get()
+    return course
+
+
+def enrolment_of(user: Visitor, course: CoursePage) -> Enrolment | None:
+    """The learner's latest enrolment in a course."""
+    if not isinstance(user, User):
+        return None
+    return Enrolment.objects.filter(person=user, course_uid=course.uid).order_by("-number").first()
+
+
+def enrolments_of(user: User) -> "QuerySet[Enrolment]":
+    """All enrolments of a person, unfinished first, then the latest."""
+    return (
+        Enrolment.objects.filter(person=user)
+        .select_related("course", "provider")
+        .order_by(F("completed_at").asc(nulls_first=True), "-started_at")
+    )
+
+
+def course_overview(course: CoursePage, user: Visitor) -> dict[str, Any]:
+    """What the course page shows."""
+    enrolment = enrolment_of(user, course)
+    return {
+        "course": course,
+        "provider_page": course.provider_page,
+        "enrolment": enrolment,
+        "outline": outline(course, enrolment),
+    }
+
+
+def module_overview(module: ModulePage, user: Visitor) -> dict[str, Any]:
+    """What the module page shows."""
+    overview = course_overview(course_of(module), user)
+    section = next((part for part in overview["outline"].sections if part.page_id == module.pk), None)
+    return overview | {"section": section}
+
+
+def lesson_context(lesson: LessonPage, user: Visitor) -> dict[str, Any]:
+    """What the lesson reader shows beside the text."""
+    course = course_of(lesson)
+    enrolment = enrolment_of(user, course)
+    whole = outline(course, enrolment, current=lesson.pk)
+    before, after = whole.around(lesson.pk)
+    return {
+        "course": course,
+        "enrolment": enrolment,
+        "outline": whole,
+        "section": _section_with(whole.sections, lesson.pk),
+        "before": before,
+        "after": after,
+        "step": next((step for step in whole.steps if step.page_id == lesson.pk), None),
+    }
+
+
+def _section_with(sections: Iterable[Section], page_id: int) -> Section | None:
+    return next((section for section in sections if any(step.page_id == page_id for step in section.steps)), None)
+
+
+def quiz_context(quiz: QuizPage, user: Visitor) -> dict[str, Any]:
+    """What the front page of a quiz shows: no questions, only the rules and the learner's own attempts."""
+    course = course_of(quiz)
+    enrolment = enrolment_of(user, course)
+    whole = outline(course, enrolment, current=quiz.pk)
+    attempts = list(attempts_at(quiz.uid, enrolment))
+    used = len(attempts)
+    return {
+        "course": course,
+        "enrolment": enrolment,
+        "outline": whole,
+        "section": _section_with(whole.sections, quiz.pk),
+        "before": whole.around(quiz.pk)[0],
+        "after": whole.around(quiz.pk)[1],
+        "attempts": attempts,
+        "open_attempt": next((attempt for attempt in attempts if attempt.is_open), None),
+        "best": max((attempt.score_percent or 0 for attempt in attempts if not attempt.is_open), default=None),
+        "passed": any(attempt.passed for attempt in attempts),
+        "question_count": len(quiz.questions),
+        "attempts_left": None if quiz.attempt_limit is None else max(quiz.attempt_limit - used, 0),
+    }
+
+
+def attempts_at(quiz_uid: str, enrolment: Enrolment | None) -> "QuerySet[QuizAttempt]":
+    """A learner's attempts at a quiz, without the frozen questions."""
+    if enrolment is None:
+        return QuizAttempt.objects.none()
+    return QuizAttempt.objects.filter(enrolment=enrolment, quiz_uid=quiz_uid).defer("items").order_by("number")
