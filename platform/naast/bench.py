@@ -16,9 +16,9 @@ from time import process_time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from courses.models import LessonPage
-    from django.http import HttpResponse
     from django.test import Client
+
+    from courses.models import LessonPage
 
 Figure = dict[str, Any]
 _ROUNDS = 25
@@ -97,7 +97,7 @@ def bench_pages() -> list[Figure]:
     course = lesson.get_parent().get_parent()
     figures: list[Figure] = []
 
-    def measure(name: str, visit: Callable[[], "HttpResponse"]) -> None:
+    def measure(name: str, visit: Callable[[], Any]) -> None:
         milliseconds = _cpu(visit)
         figures.append(_figure(f"pages.{name}.cpu", round(milliseconds, 2), "ms CPU", milliseconds / bare, "/healthz"))
         figures.append(_figure(f"pages.{name}.queries", _queries(visit), "queries", None, None))
@@ -130,8 +130,9 @@ def _learn(client: "Client") -> "LessonPage":
 
 def _grow(lesson: "LessonPage", *, to: int) -> None:
     """Add copies beside ``lesson`` until its course has ``to`` lessons."""
-    from courses.models import LessonPage
     from wagtail.models import Page
+
+    from courses.models import LessonPage
 
     course = lesson.get_parent().get_parent()
     for number in range(LessonPage.objects.descendant_of(course).count(), to):
@@ -142,11 +143,12 @@ def _grow(lesson: "LessonPage", *, to: int) -> None:
         )
 
 
-def _answering(client: "Client", course: Any) -> Callable[[], "HttpResponse"]:
+def _answering(client: "Client", course: Any) -> Callable[[], Any]:
     """Return an action that saves an answer to the first question of the quiz, as the page's script does."""
+    from django.urls import reverse
+
     from courses import services
     from courses.models import Enrolment, QuizPage
-    from django.urls import reverse
 
     quiz = QuizPage.objects.descendant_of(course).live().order_by("path")[0]
     attempt = services.start_attempt(Enrolment.objects.get(), quiz)
@@ -156,7 +158,7 @@ def _answering(client: "Client", course: Any) -> Callable[[], "HttpResponse"]:
     return lambda: client.post(address, data, headers={"accept": "application/json"})
 
 
-def _cpu(visit: Callable[[], "HttpResponse"]) -> float:
+def _cpu(visit: Callable[[], Any]) -> float:
     """Return the median CPU milliseconds of this process for ``visit``, after two visits that fill caches.
 
     Raises:
@@ -175,7 +177,7 @@ def _cpu(visit: Callable[[], "HttpResponse"]) -> float:
     return statistics.median(times)
 
 
-def _queries(visit: Callable[[], "HttpResponse"]) -> int:
+def _queries(visit: Callable[[], Any]) -> int:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 

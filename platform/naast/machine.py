@@ -13,7 +13,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
-_PRIVATE_PORTS = range(1024)
 
 
 class Busy(Exception):
@@ -48,7 +47,7 @@ def port_is_taken(port: int) -> bool:
             probe.bind((HOST, port))
         except OSError as error:
             if error.errno == errno.EACCES:
-                raise SystemExit(f"Poort {port} mag u niet gebruiken. Kies er een boven {len(_PRIVATE_PORTS)}.") from None
+                raise SystemExit(f"Poort {port} mag u niet gebruiken. Kies er een boven 1024.") from None
             return True
     return False
 

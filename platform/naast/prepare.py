@@ -63,6 +63,7 @@ def start_with_an_empty_broker(data: Path) -> None:
     removes a handled message, and processes that start together would race to create its tables.
     """
     from django.conf import settings
+
     from naast.celery import app
 
     if not settings.CELERY_BROKER_URL.startswith("sqla+sqlite"):

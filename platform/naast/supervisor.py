@@ -44,27 +44,25 @@ class Part:
 def parts_of(data: Path, port: int, *, own_mailbox: bool) -> list[Part]:
     """Return the programs of one machine in the order in which they start."""
     python = sys.executable
-    celery = [python, "-m", "celery", "--app", "naast"]
+    celery = (python, "-m", "celery", "--app", "naast", "--quiet")
+    web = f"""
+        gunicorn naast.wsgi:application --bind {HOST}:{port} --worker-class gthread --workers 1 --threads 8
+        --timeout 60 --graceful-timeout 5 --no-control-socket --log-level warning
+    """
+    # One machine has nobody to gossip with, and the embedded broker cannot broadcast.
+    worker = f"""
+        worker --concurrency 2 --hostname naast-{port}@%h --loglevel WARNING
+        --without-gossip --without-mingle --without-heartbeat
+    """
+    # The schedule is a file in the data folder, whose name may hold spaces.
+    beat = ("beat", "--loglevel", "WARNING", "--schedule", str(data / "celerybeat-schedule"), "--pidfile", "")
     parts = [
-        Part(
-            "web",
-            [python, "-m", "gunicorn", "naast.wsgi:application", "--bind", f"{HOST}:{port}"]
-            + ["--worker-class", "gthread", "--workers", "1", "--threads", "8", "--timeout", "60"]
-            + ["--graceful-timeout", "5", "--no-control-socket", "--log-level", "warning"],
-        ),
-        Part(
-            "worker",
-            [*celery, "worker", "--concurrency", "2", "--hostname", f"naast-{port}@%h", "--loglevel", "INFO"]
-            # One machine has nobody to gossip with, and the embedded broker cannot broadcast.
-            + ["--without-gossip", "--without-mingle", "--without-heartbeat"],
-        ),
-        Part(
-            "beat",
-            [*celery, "beat", "--schedule", str(data / "celerybeat-schedule"), "--pidfile", "", "--loglevel", "WARNING"],
-        ),
+        Part("web", (python, "-m", *web.split())),
+        Part("worker", (*celery, *worker.split())),
+        Part("beat", (*celery, *beat)),
     ]
     if own_mailbox:
-        parts.insert(0, Part("mailbox", [python, str(ROOT / "manage.py"), "mailbox"]))
+        parts.insert(0, Part("mailbox", (python, str(ROOT / "manage.py"), "mailbox")))
     return parts
 
 

@@ -1,0 +1,131 @@
+"""A small real site: a home page, a provider with one course of two lessons and a quiz, and a second provider."""
+
+import json
+import uuid
+from typing import Any
+
+import pytest
+from wagtail.models import Page, Site
+
+from courses.models import CourseIndexPage, CoursePage, LessonPage, ModulePage, ProviderPage, QuizPage
+from naast.organisations.models import Provider
+from naast.pages.models import HomePage
+
+CANARY = "KANARIE"  # stands in everything a learner may see after handing in only
+
+
+def make_child(parent: Page, page: Page) -> Any:
+    """Publish ``page`` below ``parent``."""
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
+def question(kind: str, text: str, options: list[tuple[str, bool]], points: int = 1) -> dict[str, Any]:
+    """A raw question block; feedback and explanation carry the canary."""
+    return {
+        "type": kind,
+        "id": str(uuid.uuid4()),
+        "value": {
+            "text": text,
+            "points": points,
+            "explanation": f"{CANARY} uitleg",
+            "source": f"{CANARY} bron",
+            "options": [
+                {
+                    "type": "item",
+                    "id": str(uuid.uuid4()),
+                    "value": {"text": option, "right": right, "feedback": f"{CANARY} {option}"},
+                }
+                for option, right in options
+            ],
+        },
+    }
+
+
+QUESTIONS = [
+    question("single_choice", "Hoeveel is 1 + 1?", [("twee", True), ("drie", False), ("vier", False)]),
+    question("multiple_choice", "Welke zijn even?", [("2", True), ("4", True), ("5", False), ("7", False)]),
+]
+
+
+def make_course(provider_page: ProviderPage, *, lessons: int = 2, quizzes: int = 1, title: str = "Rekenen") -> CoursePage:
+    """A live course with one module."""
+    course: CoursePage = make_child(
+        provider_page,
+        CoursePage(
+            title=title,
+            intro="Leer rekenen.",
+            hours="1.5",
+            outcomes=json.dumps([{"type": "outcome", "value": "U kunt tellen."}]),
+        ),
+    )
+    module = make_child(course, ModulePage(title="Module een"))
+    for number in range(1, lessons + 1):
+        body = json.dumps([{"type": "text", "value": f"<p>Tekst van les {number}.</p>", "id": str(uuid.uuid4())}])
+        make_child(module, LessonPage(title=f"Les {number}", body=body, minutes=4))
+    for number in range(1, quizzes + 1):
+        make_child(module, QuizPage(title=f"Toets {number}", pass_mark=70, questions=json.dumps(QUESTIONS)))
+    return course
+
+
+@pytest.fixture
+def home(db: None) -> HomePage:
+    """The home page of the default site."""
+    root = Page.get_first_root_node()
+    assert root is not None
+    page: HomePage = make_child(root, HomePage(title="Naast", slug="naast", hero_title="Naast", hero_text="Leren."))
+    Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": page})
+    Page.objects.filter(depth=2).exclude(pk=page.pk).delete()
+    return page
+
+
+@pytest.fixture
+def catalogue(home: HomePage) -> CourseIndexPage:
+    """The empty catalogue."""
+    page: CourseIndexPage = make_child(home, CourseIndexPage(title="Cursussen", slug="cursussen"))
+    return page
+
+
+def make_provider(catalogue: CourseIndexPage, name: str) -> ProviderPage:
+    """A provider with its page."""
+    provider = Provider.objects.create(name=name, slug=name.lower(), contact_email=f"{name.lower()}@example.org")
+    page: ProviderPage = make_child(catalogue, ProviderPage(title=name, slug=provider.slug, provider=provider))
+    return page
+
+
+@pytest.fixture
+def provider_page(catalogue: CourseIndexPage) -> ProviderPage:
+    """The page of the provider that owns the course under test."""
+    return make_provider(catalogue, "Eigen")
+
+
+@pytest.fixture
+def provider(provider_page: ProviderPage) -> Provider:
+    """The provider that owns the course under test."""
+    return provider_page.provider
+
+
+@pytest.fixture
+def other_provider(catalogue: CourseIndexPage) -> Provider:
+    """A provider with nothing to do with the course under test."""
+    return make_provider(catalogue, "Ander").provider
+
+
+@pytest.fixture
+def course(provider_page: ProviderPage) -> CoursePage:
+    """A live course of two lessons and a quiz."""
+    return make_course(provider_page)
+
+
+@pytest.fixture
+def lessons(course: CoursePage) -> list[LessonPage]:
+    """The course's lessons in order."""
+    return list(LessonPage.objects.descendant_of(course).order_by("path"))
+
+
+@pytest.fixture
+def quiz(course: CoursePage) -> QuizPage:
+    """The course's quiz."""
+    page: QuizPage = QuizPage.objects.descendant_of(course).get()
+    return page
