@@ -6,14 +6,13 @@ from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
-from wagtail.url_routing import RouteResult
 
 from courses.questions import QuestionsBlock
 from naast.organisations.models import Provider
@@ -43,22 +42,6 @@ class CourseIndexPage(Page):
     class Meta:
         verbose_name = _("course catalogue")
 
-    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Find the page below the catalogue by its whole path.
-
-        Wagtail asks two queries for every part of an address; lessons lie four parts deep, so that would be more than
-        half the cost of the page.
-
-        Raises:
-            Http404: there is no live page at this address.
-        """
-        if not path_components:
-            return super().route(request, path_components)
-        page = Page.objects.filter(url_path=f"{self.url_path}{'/'.join(path_components)}/", live=True).first()
-        if page is None:
-            raise Http404
-        return RouteResult(page.specific)
-
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the live courses of all providers."""
         from courses.selectors import catalogue
@@ -77,7 +60,12 @@ class ProviderPage(Page):
     template = "courses/provider_page.html"
     parent_page_types: ClassVar[list[str]] = ["courses.CourseIndexPage"]
     subpage_types: ClassVar[list[str]] = ["courses.CoursePage"]
-    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("provider"), FieldPanel("intro")]
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        # Whose page this is decides whose learners and certificates its courses bring; authors do not choose it.
+        FieldPanel("provider", permission="organisations.change_provider"),
+        FieldPanel("intro"),
+    ]
 
     class Meta:
         verbose_name = _("training provider's page")
@@ -190,7 +178,7 @@ class LessonPage(Page):
         _("reading time in minutes"), default=5, validators=[MinValueValidator(1), MaxValueValidator(120)]
     )
     rki_topics = models.CharField(
-        _("Rki topics"), max_length=200, blank=True, help_text=_("Letters of article 2 of the Rki, with commas.")
+        _("Rki topics"), max_length=200, blank=True, help_text=_("Letters of article 2 of the Rki, or the name of a topic, with commas.")
     )
     checked_on = models.DateField(_("facts checked on"), null=True, blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)

@@ -9,10 +9,14 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import django_stubs_ext
 import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+
+# Lets code say ModelForm[User] and CharField[str, str], which Django's classes do not take at run time by themselves.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 PROJECT_DIR = Path(__file__).resolve().parent
@@ -80,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "naast.accounts.middleware.SecondFactorMiddleware",
+    "naast.middleware.AdminWallsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

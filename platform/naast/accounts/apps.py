@@ -10,3 +10,9 @@ class AccountsConfig(AppConfig):
     name = "naast.accounts"
     label = "accounts"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        """Connect what happens at sign-in."""
+        from naast.accounts import receivers
+
+        receivers.connect()

@@ -127,7 +127,8 @@ class ArticlePage(Page):
     @property
     def minutes(self) -> int:
         """Reading time in whole minutes, at least one."""
-        words = sum(len(str(text).split()) for text in self.body.get_searchable_content())
+        texts = self.body.stream_block.get_searchable_content(self.body)
+        words = sum(len(str(text).split()) for text in texts)
         return max(1, round(words / WORDS_PER_MINUTE))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

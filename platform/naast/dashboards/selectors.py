@@ -12,7 +12,9 @@ from courses.selectors import Outline
 from naast.accounts.models import User
 from naast.organisations.models import Provider, Team, TeamMembership
 from naast.organisations.selectors import providers_of, teams_led_by
-from newsletters import selectors as newsletters
+from newsletters import links
+from newsletters.addresses import normalise
+from newsletters.models import Subscription, SubscriptionState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,10 +61,17 @@ def learner_overview(person: User) -> dict[str, Any]:
         "current": next((item for item in learning if item.outline and not item.enrolment.completed_at), None),
         "certificates": list(certificates.for_person(person)),
         "suggestions": [course for course in courses.catalogue()[:6] if course.uid not in enrolled][:3],
-        "subscriptions": list(newsletters.subscriptions_of(person)),
+        "subscriptions": _subscriptions(person),
         "leads_team": teams_led_by(person).exists(),
         "is_provider": providers_of(person).exists(),
     }
+
+
+def _subscriptions(person: User) -> list[dict[str, str]]:
+    """The person's newsletters with where to change them. The address counts too: it is verified at sign-up."""
+    mine = Q(user=person) | Q(email_normalised=normalise(person.email))
+    confirmed = Subscription.objects.filter(mine, state=SubscriptionState.CONFIRMED).select_related("newsletter")
+    return [{"name": row.newsletter.name, "url": links.preferences_path(row.secret)} for row in confirmed]
 
 
 def provider_overview(person: User) -> list[dict[str, Any]]:

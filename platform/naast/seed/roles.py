@@ -9,6 +9,7 @@ from courses.models import ProviderPage
 from naast.articles.models import ArticleIndexPage, Author
 from naast.organisations.models import Provider
 from naast.pages.models import StandardPage, Topic
+from newsletters.services import grant_editing
 
 EDITORS = "Redactie"
 _PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
@@ -27,7 +28,7 @@ def ensure_roles() -> None:
     for model in (Author, Topic):
         for permission in Permission.objects.filter(content_type=ContentType.objects.get_for_model(model)):
             editors.permissions.add(permission)
-    editors.permissions.add(*Permission.objects.filter(content_type__app_label="newsletters"))
+    grant_editing(editors)
     for page in ProviderPage.objects.select_related("provider"):
         ensure_provider_group(page)
 

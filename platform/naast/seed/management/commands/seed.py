@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from naast.seed import services
+from newsletters.services import ensure_newsletter
 
 
 class Command(BaseCommand):
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         if options["demo"] and not settings.NAAST_LOCAL:
             raise CommandError("Demo people have printed passwords; they are made with NAAST_LOCAL=1 only.")
         services.load_content(update=options["update"])
-        call_command("ensure_newsletters")
+        ensure_newsletter()
         if options["demo"]:
             services.load_people()
             call_command("load_developments")
