@@ -127,10 +127,11 @@ def database_url(transactional_db: None) -> str:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _quick_passwords(django_test_environment: None) -> None:
-    """Slow hashing protects people, not tests."""
+def _as_in_production(django_test_environment: None) -> None:
+    """Mails become rows as they do in production, not a list in memory; slow hashing protects people, not tests."""
     from django.conf import settings
 
+    settings.EMAIL_BACKEND = "naast.mail.backend.OutboxBackend"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

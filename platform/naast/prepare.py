@@ -50,9 +50,9 @@ def _prepare_rows(data: Path) -> None:
     _step(3, "De database bijwerken")
     django.setup()
     call_command("migrate", interactive=False, verbosity=1, skip_checks=True, stdout=_Steps())
-    call_command("compile_catalogue", verbosity=0)
+    call_command("compile_catalogue", verbosity=0, stdout=io.StringIO())
     _step(4, "De voorbeeldinhoud laden")
-    call_command("seed", demo=True, verbosity=0)
+    call_command("seed", demo=True, verbosity=0, stdout=io.StringIO())
     start_with_an_empty_broker(data)
 
 

@@ -175,6 +175,13 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # host:port pairs that the guarded fetcher may reach although they are internal: the sample feeds of one machine.
 FEED_PRIVATE_HOSTS = env.list("FEED_PRIVATE_HOSTS", default=[])
 
+# --- Digests ----------------------------------------------------------------------------------------------------------
+
+# When a digest goes out, in Amsterdam: the weekly one on this day of the week (1 is Monday), both at this time.
+DIGEST_WEEKDAY = env.int("DIGEST_WEEKDAY", default=1)
+DIGEST_HOUR = env.int("DIGEST_HOUR", default=9)
+DIGEST_MINUTE = env.int("DIGEST_MINUTE", default=0)
+
 # --- People -----------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
@@ -258,6 +265,7 @@ STATICFILES_DIRS = [PROJECT_DIR / "static"]
 WAGTAIL_SITE_NAME = "Naast"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_FRONTEND_LOGIN_URL = "/account/login/"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

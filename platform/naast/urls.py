@@ -14,8 +14,9 @@ from naast.dashboards import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
-    # Wagtail's own sign-in form would bypass the second factor.
+    # Wagtail's own two sign-in forms would bypass the second factor.
     path("beheer/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("beheer/", include(wagtailadmin_urls)),
     path("documenten/", include(wagtaildocs_urls)),
     path("account/", include("naast.accounts.urls")),

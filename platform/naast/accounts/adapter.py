@@ -3,13 +3,26 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
-from naast.accounts.models import User
+from naast.accounts.models import EMAIL_LENGTH, User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Keeps addresses in lower case and the name from the sign-up form."""
+
+    def clean_email(self, email: str) -> str:
+        """The address, when it fits.
+
+        Raises:
+            ValidationError: it is longer than a mail system takes (RFC 5321 §4.5.3.1.3: 254 characters).
+        """
+        if len(email) > EMAIL_LENGTH:
+            raise ValidationError(_("This e-mail address is too long."))
+        cleaned: str = super().clean_email(email)
+        return cleaned
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """Store who signed up."""

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+EMAIL_LENGTH = 254  # characters
 NAME_LENGTH = 150  # characters; longer names are refused with a message, never cut
 
 
@@ -39,7 +40,7 @@ class UserManager(BaseUserManager):  # type: ignore[type-arg]
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. Certificates freeze ``name`` at the moment of completion."""
 
-    email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
+    email = models.EmailField(_("e-mail address"), max_length=EMAIL_LENGTH, unique=True)
     name = models.CharField(
         _("name"), max_length=NAME_LENGTH, blank=True, help_text=_("As it should stand on your certificates.")
     )

@@ -53,14 +53,12 @@ class OutboxBackend(BaseEmailBackend):
         if isinstance(message, EmailMultiAlternatives):
             # Mails of allauth and Wagtail extend the same base; they bring their rules in the head.
             message.alternatives = [
-                EmailAlternative(inline_styles(part.content), part.mimetype)
-                if part.mimetype == "text/html" and isinstance(part.content, str)
-                else part
-                for part in message.alternatives
+                EmailAlternative(inline_styles(str(content)) if kind == "text/html" else content, kind)
+                for content, kind in message.alternatives
             ]
         # Seven bits: a server without 8BITMIME takes it too.
-        message.encoding = utf8_charset_qp  # type: ignore[assignment]
-        raw = message.message().as_bytes(linesep="\r\n")
+        message.encoding = utf8_charset_qp
+        raw = b"\r\n".join(message.message().as_bytes().splitlines()) + b"\r\n"
         for recipient in recipients:
             store(
                 kind=kind,

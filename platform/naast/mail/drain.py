@@ -4,16 +4,16 @@ import logging
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Generic, NamedTuple
 
-from django.db import models
+from django.db import DatabaseError, models
 from django.db.models.expressions import Combinable
 
 from naast.mail import ledger
 from naast.mail.errors import MailRefused, ServerUnavailable, Verdict
-from naast.mail.ledger import LedgerRow, Row, State
+from naast.mail.ledger import Row, State
 from naast.mail.transport import Transport
 
 logger = logging.getLogger(__name__)
@@ -76,80 +76,91 @@ def drain(
     Returns:
         What was done, for the log and for tests.
     """
-    owner, tally = uuid.uuid4().hex, Tally()
-    until = time.monotonic() + seconds
+    run = _Run(uuid.uuid4().hex, compose, transport, only_if, time.monotonic() + seconds)
     try:
-        while time.monotonic() < until and not tally.server_down and ledger.due(model):
-            rows = ledger.claim(model, owner=owner, limit=batch)
+        while run.time_left and not run.tally.server_down and ledger.due(model):
+            rows = ledger.claim(model, owner=run.owner, limit=batch)
             if not rows:
                 break
             if prefetch is not None:
                 prefetch(rows)
-            _send_batch(rows, owner, compose, transport, only_if, until, tally)
+            run.send_batch(rows)
     finally:
         transport.close()
-    if tally.sent or tally.retried or tally.failed or tally.server_down:
-        logger.info("%s: %s", model._meta.label, tally)
-    return tally
+    if run.tally != Tally():
+        logger.info("%s: %s", model._meta.label, run.tally)
+    return run.tally
 
 
-def _send_batch(
-    rows: Sequence[Row],
-    owner: str,
-    compose: Callable[[Row], Envelope],
-    transport: Transport,
-    only_if: models.Q | Combinable | None,
-    until: float,
-    tally: Tally,
-) -> None:
-    losses = 0
-    for position, row in enumerate(rows):
-        if time.monotonic() >= until:
-            ledger.release(rows[position:], owner=owner)
-            return
-        try:
-            transport.open()  # before the fence: a server that is away costs no row an attempt
-        except ServerUnavailable as error:
-            _leave(rows[position:], owner, error, tally)
-            return
-        if not ledger.fence(row, owner=owner, only_if=only_if):
-            # Lost to another worker, or no longer wanted. Only in the second case do we still hold it.
-            if only_if is not None and ledger.finish(row, owner=owner, state=State.SKIPPED):
-                tally.skipped += 1
-            continue
-        try:
-            transport.send(*compose(row))
-        except MailRefused as error:
-            _refused(row, owner, error, tally)
-            losses = losses + 1 if error.connection_lost else 0
-            if losses >= LOSSES:
-                _leave(rows[position + 1 :], owner, error, tally)
+@dataclass
+class _Run(Generic[Row]):
+    """One drain at work."""
+
+    owner: str
+    compose: Callable[[Row], Envelope]
+    transport: Transport
+    only_if: models.Q | Combinable | None
+    until: float
+    tally: Tally = field(default_factory=Tally)
+    losses: int = 0
+
+    @property
+    def time_left(self) -> bool:
+        """Whether another mail may be started."""
+        return time.monotonic() < self.until
+
+    def send_batch(self, rows: Sequence[Row]) -> None:
+        """Send claimed rows one by one; give back those that cannot be tried now."""
+        for position, row in enumerate(rows):
+            if not self.time_left:
+                ledger.release(rows[position:], owner=self.owner)
                 return
-        except ServerUnavailable as error:
-            ledger.retry_later(row, owner=owner, delay=SERVER_PAUSE, error=str(error))
-            _leave(rows[position + 1 :], owner, error, tally)
+            try:
+                self.transport.open()  # before the fence: a server that is away costs no row an attempt
+                self._send(row)
+            except ServerUnavailable as error:
+                # The rest of the batch waits a minute; the rest of the ledger was not touched.
+                ledger.release(rows[position:], owner=self.owner, delay=SERVER_PAUSE, error=str(error))
+                self.tally.server_down = True
+                logger.warning("The mail server does not take mail: %s", error)
+                return
+
+    def _send(self, row: Row) -> None:
+        """Take one row to its next state.
+
+        Raises:
+            ServerUnavailable: the server lets nobody in, or hangs up each time; the row was put back.
+        """
+        if not ledger.fence(row, owner=self.owner, only_if=self.only_if):
+            # Lost to another worker, or no longer wanted. Only in the second case do we still hold it.
+            if self.only_if is not None and ledger.finish(row, owner=self.owner, state=State.SKIPPED):
+                self.tally.skipped += 1
             return
+        try:
+            self.transport.send(*self.compose(row))
+        except MailRefused as error:
+            self._refused(row, error)
+            if self.losses >= LOSSES:
+                raise ServerUnavailable("the connection is lost each time") from error
+        except DatabaseError:  # ours, not the mail's: the lease ends and the row is taken again
+            raise
+        except ServerUnavailable as error:
+            ledger.retry_later(row, owner=self.owner, delay=SERVER_PAUSE, error=str(error))
+            raise
         except Exception as error:  # one mail that cannot be made must not hold up the others
             logger.exception("%s %s cannot be made into a mail", type(row).__name__, row.pk)
-            ledger.finish(row, owner=owner, state=State.FAILED, error=f"{type(error).__name__}: {error}")
-            tally.failed += 1
+            ledger.finish(row, owner=self.owner, state=State.FAILED, error=f"{type(error).__name__}: {error}")
+            self.tally.failed += 1
         else:
             ledger.mark_sent(row)
-            tally.sent += 1
-            losses = 0
+            self.tally.sent += 1
+            self.losses = 0
 
-
-def _refused(row: LedgerRow, owner: str, error: MailRefused, tally: Tally) -> None:
-    if error.verdict is Verdict.NEVER or row.attempts >= GIVE_UP_AFTER:
-        ledger.finish(row, owner=owner, state=State.FAILED, error=str(error))
-        tally.failed += 1
-        return
-    ledger.retry_later(row, owner=owner, delay=delay_after(row.attempts, error.verdict), error=str(error))
-    tally.retried += 1
-
-
-def _leave(rows: Sequence[LedgerRow], owner: str, error: Exception, tally: Tally) -> None:
-    """Stop: what is left of the batch waits a minute, the rest of the ledger was not touched."""
-    ledger.release(rows, owner=owner, delay=SERVER_PAUSE, error=str(error))
-    tally.server_down = True
-    logger.warning("The mail server does not take mail: %s", error)
+    def _refused(self, row: Row, error: MailRefused) -> None:
+        self.losses = self.losses + 1 if error.connection_lost else 0
+        if error.verdict is Verdict.NEVER or row.attempts >= GIVE_UP_AFTER:
+            ledger.finish(row, owner=self.owner, state=State.FAILED, error=str(error))
+            self.tally.failed += 1
+            return
+        ledger.retry_later(row, owner=self.owner, delay=delay_after(row.attempts, error.verdict), error=str(error))
+        self.tally.retried += 1

@@ -120,9 +120,7 @@ def fence(row: LedgerRow, *, owner: str, only_if: models.Q | Combinable | None =
     rows = _rows(row).filter(owner=owner, state=State.CLAIMED)
     if only_if is not None:
         rows = rows.filter(only_if)
-    moved = rows.update(
-        state=State.SENDING, lease_until=timezone.now() + lease(), attempts=models.F("attempts") + 1
-    )
+    moved = rows.update(state=State.SENDING, lease_until=timezone.now() + lease(), attempts=models.F("attempts") + 1)
     if moved:
         row.attempts += 1
     return moved == 1

@@ -47,8 +47,7 @@ def keep(raw: bytes) -> Path:
     name = f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-{uuid.uuid4().hex[:8]}"
     part, final = folder() / f"{name}.part", folder() / f"{name}.eml"
     part.write_bytes(raw)
-    os.replace(part, final)
-    return final
+    return part.replace(final)
 
 
 def server(host: str, port: int) -> Controller:
@@ -80,7 +79,7 @@ class MailParts:
 def newest(limit: int) -> list[MailFile]:
     """The ``limit`` latest mails, newest first."""
     names = sorted((entry.name for entry in os.scandir(folder()) if _NAME.fullmatch(entry.name)), reverse=True)
-    return [file for file in islice(_readable(names), limit)]
+    return list(islice(_readable(names), limit))
 
 
 def read(name: str) -> MailParts | None:

@@ -21,11 +21,12 @@ _SANDBOX = (
 _P = ParamSpec("_P")
 
 
-def _local_only(
-    view: Callable[Concatenate[HttpRequest, _P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, _P], HttpResponse]:
+_View = Callable[Concatenate[HttpRequest, _P], HttpResponse]
+
+
+def _local_only(view: _View[_P]) -> _View[_P]:
     @wraps(view)
-    def guarded(request: HttpRequest, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponse:
         if not settings.NAAST_LOCAL:
             raise Http404
         return view(request, *args, **kwargs)

@@ -1,5 +1,7 @@
 """Searching articles, courses and pages. Lessons and quizzes are not searched: they are for those who enrolled."""
 
+import re
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -15,9 +17,11 @@ SEARCHED = ("articles.ArticlePage", "courses.CoursePage", "courses.ProviderPage"
 def search(request: HttpRequest) -> HttpResponse:
     """Results for ``?zoek=``, best first."""
     query = request.GET.get("zoek", "").replace("\x00", "").strip()[:QUERY_LENGTH]
+    # Words only: quotes and signs are operators to the database's search, and some of them errors.
+    words = " ".join(re.findall(r"\w+", query.lower()))
     results = None
-    if query:
-        found = Page.objects.live().public().filter(content_type__in=_searched_types()).search(query)
+    if words:
+        found = Page.objects.live().public().filter(content_type__in=_searched_types()).search(words)
         results = Paginator(found, PAGE_SIZE).get_page(request.GET.get("pagina"))
         results.object_list = [page.specific for page in results.object_list]
     return TemplateResponse(request, "pages/search.html", {"query": query, "results": results})

@@ -1,0 +1,166 @@
+"""Every check in order, each with its time: what ``bin/test`` runs. Ends with ``N passed, N failed, N skipped``.
+
+A failing check does not hide the next ones; the exit code is 1 when any failed. Static checks run beside the tests'
+database being built, since neither waits on the other.
+"""
+
+import os
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ET  # pytest's own report
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.databases import CACHE
+from tests.support.processes import ROOT, environment
+
+PYTHON = sys.executable
+TOOLS = Path(PYTHON).parent
+SERVICE = ("tests/service", "tests/journeys", "tests/house")
+
+
+@dataclass(frozen=True)
+class Check:
+    """A command that must end with 0."""
+
+    name: str
+    command: Sequence[str]
+    env: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a check; ``seconds`` of wall clock."""
+
+    name: str
+    passed: bool
+    seconds: float
+    output: str
+
+
+def templates() -> list[str]:
+    """Return every template of the project, in a fixed order."""
+    return sorted(
+        str(path.relative_to(ROOT))
+        for place in ("platform/naast", "courses", "certificates", "newsletters")
+        for path in (ROOT / place).rglob("templates/**/*")
+        if path.suffix in {".html", ".txt"}
+    )
+
+
+def static_checks() -> list[Check]:
+    """Return what needs neither a database nor a broker."""
+    html = [path for path in templates() if path.endswith(".html")]
+    return [
+        Check("ruff check", [str(TOOLS / "ruff"), "check", "--quiet", "--output-format", "concise", "."]),
+        Check("ruff format", [str(TOOLS / "ruff"), "format", "--check", "--quiet", "."]),
+        Check("djade", [str(TOOLS / "djade"), "--check", "--target-version", "5.2", *html]),
+        Check("djlint", [str(TOOLS / "djlint"), "--lint", "--quiet", *html]),
+        Check("import-linter", [str(TOOLS / "lint-imports"), "--cache-dir", str(CACHE / "imports")]),
+        Check("mypy", [str(TOOLS / "mypy")], environment(NAAST_DATA=CACHE / "checks")),
+    ]
+
+
+def project_checks() -> list[Check]:
+    """Return what Django checks about itself, on the embedded parts or on those of the caller."""
+    servers = {name: os.environ[name] for name in ("DATABASE_URL", "CELERY_BROKER_URL") if os.environ.get(name)}
+    env = environment(NAAST_DATA=CACHE / "checks", **servers)
+    return [
+        Check("manage.py check", [PYTHON, "manage.py", "check", "--fail-level", "WARNING"], env),
+        Check("migrations in sync", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], env),
+    ]
+
+
+def run(check: Check) -> Outcome:
+    """Run a check and keep what it prints."""
+    started = time.monotonic()
+    result = subprocess.run(
+        check.command,
+        cwd=ROOT,
+        env=dict(check.env or os.environ),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    return Outcome(check.name, result.returncode == 0, time.monotonic() - started, result.stdout)
+
+
+def run_pytest(name: str, arguments: Sequence[str]) -> tuple[Outcome, dict[str, int]]:
+    """Run pytest with its output passing through; return how it ended and its counts."""
+    report = CACHE / f"report-{name.replace(' ', '-')}.xml"
+    report.unlink(missing_ok=True)
+    started = time.monotonic()
+    command = [PYTHON, "-m", "pytest", "--reuse-db", "-q", "--durations=8", f"--junitxml={report}", *arguments]
+    code = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode
+    counts = {"passed": 0, "failed": 0, "skipped": 0}
+    if report.exists():
+        suite = ET.parse(report).getroot().find("testsuite")
+        assert suite is not None
+        failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        skipped = int(suite.get("skipped", 0))
+        counts = {"passed": int(suite.get("tests", 0)) - failed - skipped, "failed": failed, "skipped": skipped}
+    return Outcome(name, code == 0, time.monotonic() - started, ""), counts
+
+
+def tell(outcome: Outcome) -> None:
+    """Print one line for a check, and all it said when it failed."""
+    say(f"{'ok  ' if outcome.passed else 'FAIL'} {outcome.seconds:6.1f} s  {outcome.name}")
+    if not outcome.passed and outcome.output:
+        say("\n".join(f"     {line}" for line in outcome.output.splitlines()[-200:]))
+
+
+def say(text: str) -> None:
+    """Print at once, so that lines stand in order with those of the children."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run all checks and return the exit code."""
+    started = time.monotonic()
+    say(f"Rows: {_shown('DATABASE_URL', 'SQLite')}. Queue: {_shown('CELERY_BROKER_URL', 'embedded')}.")
+    (CACHE / "checks").mkdir(parents=True, exist_ok=True)
+    outcomes: list[Outcome] = []
+    with ThreadPoolExecutor(2) as pool:
+        database = Check("all migrations", [PYTHON, "-m", "tests.support.databases"])
+        waiting: list[Future[Outcome]] = [pool.submit(run, database)]
+        waiting += [pool.submit(run, check) for check in project_checks()]
+        if "--no-static" not in arguments:
+            waiting += [pool.submit(run, check) for check in static_checks()]
+        for future in waiting:
+            outcomes.append(future.result())
+            tell(outcomes[-1])
+    totals = {"passed": 0, "failed": 0, "skipped": 0}
+    if outcomes[0].passed:
+        for name, part in (
+            ("unit tests", ["tests", *(f"--ignore={path}" for path in SERVICE)]),
+            ("service and browser tests", [path for path in SERVICE if any((ROOT / path).glob("test_*.py"))]),
+        ):
+            say(f"\n{name}")
+            outcome, counts = run_pytest(name, part)
+            outcomes.append(outcome)
+            totals = {key: totals[key] + counts[key] for key in totals}
+    say("")
+    for outcome in outcomes:
+        say(f"{'ok  ' if outcome.passed else 'FAIL'} {outcome.seconds:6.1f} s  {outcome.name}")
+    failed = [outcome.name for outcome in outcomes if not outcome.passed]
+    say(f"{'FAIL' if failed else 'ok  '} {time.monotonic() - started:6.1f} s  in all")
+    if failed:
+        say(f"Failed: {', '.join(failed)}")
+    say(f"{totals['passed']} passed, {totals['failed']} failed, {totals['skipped']} skipped")
+    return 1 if failed else 0
+
+
+def _shown(name: str, default: str) -> str:
+    # Only the kind of server: an address may hold a password.
+    return os.environ.get(name, "").partition("://")[0] or default
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

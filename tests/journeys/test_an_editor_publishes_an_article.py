@@ -1,0 +1,50 @@
+"""An editor writes and publishes an article in Wagtail, in Dutch, and a visitor reads it."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from naast.seed.people import DEMO_PEOPLE
+from tests.support.stack import Stack
+
+pytestmark = pytest.mark.journey
+EDITOR = next(person for person in DEMO_PEOPLE if person.role == "redacteur")
+TITLE = "Bel op een rustig moment"
+
+
+def test_an_editor_publishes_an_article_that_a_visitor_reads(stack: Stack, new_page: Callable[..., Page]) -> None:
+    editor = new_page()
+    editor.goto("/account/login/?next=/beheer/")
+    editor.fill("input[name=login]", EDITOR.email)
+    editor.fill("input[name=password]", EDITOR.password)
+    editor.click("main button[type=submit]")
+    editor.wait_for_url("**/beheer/")
+    expect(editor.locator("html")).to_have_attribute("lang", "nl")
+
+    visitor = new_page()
+    visitor.goto("/blog/")
+    existing = visitor.locator(".link-card__title a").first
+    existing.click()
+    visitor.wait_for_load_state()
+
+    editor.goto("/beheer/pages/search/?q=blog")
+    editor.get_by_role("link", name="Blog", exact=True).first.click()
+    editor.goto(editor.url.split("?")[0])
+    index = editor.url.rstrip("/").split("/")
+    number = next(part for part in index if part.isdigit())
+    editor.goto(f"/beheer/pages/add/articles/articlepage/{number}/")
+    editor.fill("textarea[name=title], input[name=title]", TITLE)
+    editor.select_option("select[name=author]", index=1)
+    editor.fill("textarea[name=intro]", "Een rustig moment helpt u en de klant.")
+    editor.click("[data-streamfield-stream-container] button >> nth=0")
+    editor.locator("[role=option], .w-combobox__option").filter(has_text="Uitgelicht citaat").first.click()
+    editor.fill("textarea[name$=-text]", "Wie tijd heeft, luistert beter.")
+    editor.click("footer button[aria-expanded], .footer__container button[aria-expanded]")
+    editor.get_by_role("button", name="Publiceren").first.click()
+    editor.wait_for_load_state()
+
+    visitor.goto("/blog/")
+    visitor.get_by_role("link", name=TITLE).click()
+    expect(visitor.get_by_role("heading", level=1)).to_have_text(TITLE)
+    expect(visitor.locator(".pull-quote")).to_contain_text("Wie tijd heeft")

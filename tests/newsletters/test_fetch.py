@@ -1,0 +1,256 @@
+"""The guarded fetcher: nowhere but the public internet, and never too much, too long or too far."""
+
+import gzip
+import http.server
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterator
+
+import pytest
+from pytest_django import Settings
+
+from newsletters import fetch as fetching
+from newsletters.fetch import Fetched, FetchError, Limits, fetch, is_public
+
+Answer = Callable[[http.server.BaseHTTPRequestHandler], None]
+
+
+class Source:
+    """A web server on this machine whose answers a test writes."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Answer] = {}
+        self.seen: list[tuple[str, dict[str, str]]] = []
+        source = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                source.seen.append((self.path, dict(self.headers)))
+                source.answers[self.path](self)
+
+            def log_message(self, *args: object) -> None:
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.host = f"127.0.0.1:{self.server.server_address[1]}"
+        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    def url(self, path: str = "/feed") -> str:
+        return f"http://{self.host}{path}"
+
+    def says(self, body: bytes = b"", *, path: str = "/feed", status: int = 200, **headers: str) -> None:
+        def answer(handler: http.server.BaseHTTPRequestHandler) -> None:
+            handler.send_response(status)
+            for name, value in ({"Content_Length": str(len(body))} | headers).items():
+                handler.send_header(name.replace("_", "-"), value)
+            handler.end_headers()
+            handler.wfile.write(body)
+
+        self.answers[path] = answer
+
+
+@pytest.fixture
+def source(settings: Settings) -> Iterator[Source]:
+    source = Source()
+    settings.FEED_PRIVATE_HOSTS = [source.host]
+    yield source
+    source.server.shutdown()
+    source.server.server_close()
+
+
+def test_a_feed_comes_with_what_to_say_next_time(source: Source) -> None:
+    source.says(b"<rss/>", ETag='"abc"', Last_Modified="Sat, 21 Nov 2026 09:00:00 GMT", Content_Type="text/xml")
+    answer = fetch(source.url())
+    assert answer == Fetched(b"<rss/>", "text/xml", '"abc"', "Sat, 21 Nov 2026 09:00:00 GMT", changed=True)
+
+
+def test_nothing_new_is_not_sent_again(source: Source) -> None:
+    source.says(status=304)
+    answer = fetch(source.url(), etag='"abc"', last_modified="Sat, 21 Nov 2026 09:00:00 GMT")
+    assert not answer.changed
+    (_path, headers) = source.seen[0]
+    assert headers["If-None-Match"] == '"abc"'
+    assert headers["If-Modified-Since"] == "Sat, 21 Nov 2026 09:00:00 GMT"
+
+
+def test_a_packed_answer_is_unpacked(source: Source) -> None:
+    source.says(gzip.compress(b"<rss/>" * 100), Content_Encoding="gzip")
+    assert fetch(source.url()).body == b"<rss/>" * 100
+
+
+def test_redirects_are_followed_three_times(source: Source) -> None:
+    source.says(b"here", path="/3")
+    for step in range(3):
+        source.says(path=f"/{step}", status=302, Location=f"/{step + 1}")
+    assert fetch(source.url("/0")).body == b"here"
+    source.says(path="/3", status=301, Location="/0")
+    with pytest.raises(FetchError, match="redirects too often"):
+        fetch(source.url("/0"))
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["http://127.0.0.1:22/", "http://169.254.169.254/latest/", "http://[::1]/", "http://10.0.0.1/", "http://localhost/"]
+    + ["http://2130706433/", "http://0x7f.1/", "http://[::ffff:127.0.0.1]/", "http://0.0.0.0/", "http://[fe80::1]/"],
+)
+def test_internal_addresses_are_refused_at_once_and_after_a_redirect(source: Source, target: str) -> None:
+    with pytest.raises(FetchError, match="internal address"):
+        fetch(target)
+    source.says(status=302, Location=target)
+    with pytest.raises(FetchError, match="internal address"):
+        fetch(source.url())
+
+
+@pytest.mark.parametrize("target", ["file:///etc/passwd", "gopher://x.example/", "ftp://x.example/", "//", "http://"])
+def test_other_schemes_are_refused_also_after_a_redirect(source: Source, target: str) -> None:
+    with pytest.raises(FetchError, match="http:// or https://"):
+        fetch(target)
+    if ":" in target and target != "http://":
+        source.says(status=302, Location=target)
+        with pytest.raises(FetchError, match="http:// or https://"):
+            fetch(source.url())
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["http://user@example.org/", "http://example.org:99999/", "http://exa mple.org/", "http://example.org/\r\nX: y"]
+    + ["http://[::1", "http://" + "a" * 64 + ".example/", "http://\udcff.example/", "http://é..example/"],
+)
+def test_hostile_addresses_get_a_message(target: str) -> None:
+    with pytest.raises(FetchError):
+        fetch(target, resolver=lambda host, port: (_ for _ in ()).throw(UnicodeError))
+
+
+def test_a_name_with_one_internal_address_is_refused_whole() -> None:
+    with pytest.raises(FetchError, match="internal address"):
+        fetch("http://feed.example/", resolver=lambda host, port: ["203.0.113.5", "192.168.1.1"])
+    with pytest.raises(FetchError, match="internal address"):
+        fetch("http://feed.example/", resolver=lambda host, port: ["93.184.216.34", "192.168.1.1"])
+
+
+def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    connected: list[tuple[str, int]] = []
+
+    def resolver(host: str, port: int) -> list[str]:
+        asked.append(host)
+        # A name that changes its mind: public when asked first, internal ever after.
+        return ["93.184.216.34"] if len(asked) == 1 else ["127.0.0.1"]
+
+    def connect(address: tuple[str, int], timeout: float) -> None:
+        connected.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(fetching.socket, "create_connection", connect)
+    with pytest.raises(FetchError, match="could not be reached"):
+        fetch("http://feed.example/", resolver=resolver)
+    assert asked == ["feed.example"]
+    assert connected == [("93.184.216.34", 80)]
+
+
+def test_the_name_is_in_the_request_although_the_connection_is_to_a_number(source: Source, settings: Settings) -> None:
+    port = source.host.split(":")[1]
+    settings.FEED_PRIVATE_HOSTS = [f"feed.example:{port}"]
+    source.says(b"x")
+    fetch(f"http://feed.example:{port}/feed", resolver=lambda host, port: ["127.0.0.1"])
+    assert source.seen[0][1]["Host"] == f"feed.example:{port}"
+
+
+def test_an_endless_answer_is_cut_off(source: Source) -> None:
+    def endless(handler: http.server.BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.end_headers()
+        try:
+            while True:
+                handler.wfile.write(b"x" * 65_536)
+        except OSError:
+            pass
+
+    source.answers["/feed"] = endless
+    with pytest.raises(FetchError, match="too large"):
+        fetch(source.url())
+
+
+def test_a_small_answer_that_unpacks_to_gigabytes_is_cut_off(source: Source) -> None:
+    packer = zlib.compressobj(9, wbits=31)
+    bomb = b"".join(packer.compress(b"\0" * 2**20) for _ in range(200)) + packer.flush()
+    assert len(bomb) < 300_000
+    source.says(bomb, Content_Encoding="gzip")
+    with pytest.raises(FetchError, match="too large"):
+        fetch(source.url())
+
+
+def test_a_drip_of_bytes_does_not_hold_a_worker(source: Source) -> None:
+    ended = threading.Event()
+
+    def drip(handler: http.server.BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        try:
+            while not ended.wait(0.05):
+                handler.wfile.write(b"X: y\r\n")
+        except OSError:
+            pass
+
+    source.answers["/feed"] = drip
+    started = time.monotonic()
+    with pytest.raises(FetchError, match="too long"):
+        fetch(source.url(), limits=Limits(seconds=0.5))
+    ended.set()
+    assert time.monotonic() - started < 10  # a bound, not a speed
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body"), [("gzip", b"not packed at all"), ("br", b"x"), ("gzip, gzip", b"x"), ("deflate", b"x")]
+)
+def test_packing_we_do_not_read_gets_a_message(source: Source, encoding: str, body: bytes) -> None:
+    source.says(body, Content_Encoding=encoding)
+    with pytest.raises(FetchError):
+        fetch(source.url())
+
+
+def test_an_answer_that_breaks_off_is_not_taken_for_the_whole(source: Source) -> None:
+    source.says(b"<rss>half", Content_Length="500")
+    with pytest.raises(FetchError, match="broke off"):
+        fetch(source.url())
+
+
+@pytest.mark.parametrize("status", [400, 401, 404, 410, 429, 500, 503, 206])
+def test_any_other_status_is_named(source: Source, status: int) -> None:
+    source.says(b"x", status=status)
+    with pytest.raises(FetchError, match=str(status)):
+        fetch(source.url())
+
+
+def test_a_redirect_to_nowhere_is_named(source: Source) -> None:
+    source.says(status=302)
+    with pytest.raises(FetchError, match="nowhere"):
+        fetch(source.url())
+
+
+def test_a_server_that_does_not_speak_http_gets_a_message(source: Source) -> None:
+    source.answers["/feed"] = lambda handler: handler.wfile.write(b"\0\1\2 hello\r\n") and None
+    with pytest.raises(FetchError):
+        fetch(source.url())
+
+
+def test_a_certificate_that_is_not_valid_is_refused(source: Source) -> None:
+    with pytest.raises(FetchError, match="certificate"):
+        fetch(source.url().replace("http:", "https:"), limits=Limits(seconds=5))
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1"]
+    + ["240.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1", "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1"]
+    + ["fec0::1", "ff02::1", "::ffff:10.0.0.1", "::ffff:7f00:1", "64:ff9b::7f00:1", "2002:7f00:1::", "2001:db8::1"]
+    + ["nonsense", ""],
+)
+def test_addresses_that_are_not_on_the_public_internet(address: str) -> None:
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize("address", ["93.184.216.34", "1.1.1.1", "2606:2800:220:1:248:1893:25c8:1946"])
+def test_addresses_that_are(address: str) -> None:
+    assert is_public(address)
