@@ -131,7 +131,9 @@ def outline(course: CoursePage, enrolment: Enrolment | None = None, *, current: 
         .order_by("path")
         .values_list("pk", "title", "url_path", "content_type_id")
     )
-    lessons = {pk: (uid, minutes) for pk, uid, minutes in _below(course, LessonPage).values_list("pk", "uid", "minutes")}
+    lessons = {
+        pk: (uid, minutes) for pk, uid, minutes in _below(course, LessonPage).values_list("pk", "uid", "minutes")
+    }
     quizzes = dict(_below(course, QuizPage).values_list("pk", "uid"))
     done, opened, latest = _progress(enrolment)
     root_path = "/".join(course.url_path.split("/")[:2]) + "/"
@@ -185,7 +187,7 @@ def catalogue(provider: Provider | None = None) -> "QuerySet[CoursePage]":
     if provider is not None:
         page = ProviderPage.objects.filter(provider=provider).first()
         courses = courses.descendant_of(page) if page else courses.none()
-    return courses  # type: ignore[no-any-return]
+    return courses
 
 
 def home_courses(request: HttpRequest) -> list[CoursePage]:

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from courses import services
 from courses.models import CoursePage, Enrolment, LessonPage, QuizAttempt, QuizPage
-from courses.permissions import Visitor, may_learn, may_look_inside, may_see_attempt
+from courses.permissions import may_learn, may_look_inside, may_see_attempt
 from courses.questions import TYPES
 from courses.questions.base import InvalidResponseError, Item
 from courses.selectors import course_of, enrolment_of
@@ -215,9 +214,8 @@ def _own(request: HttpRequest, model: Any, uid: str) -> tuple[Enrolment, Any]:
     Raises:
         Http404: there is no such page, or the visitor did not enrol.
     """
-    page: Model = get_object_or_404(model.objects.live(), uid=uid)
-    user: Visitor = _person(request)
-    enrolment = enrolment_of(user, course_of(page))  # type: ignore[arg-type]
+    page = get_object_or_404(model.objects.live(), uid=uid)
+    enrolment = enrolment_of(_person(request), course_of(page))
     if enrolment is None:
         raise Http404
     return enrolment, page

@@ -65,12 +65,17 @@ def static_checks() -> list[Check]:
 
 
 def project_checks() -> list[Check]:
-    """Return what Django checks about itself, on the embedded parts or on those of the caller."""
+    """Return what Django checks about itself: its settings on the caller's parts, its migrations on the models."""
     servers = {name: os.environ[name] for name in ("DATABASE_URL", "CELERY_BROKER_URL") if os.environ.get(name)}
-    env = environment(NAAST_DATA=CACHE / "checks", **servers)
+    data = CACHE / "checks"
+    migrations = [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]
     return [
-        Check("manage.py check", [PYTHON, "manage.py", "check", "--fail-level", "WARNING"], env),
-        Check("migrations in sync", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], env),
+        Check(
+            "manage.py check",
+            [PYTHON, "manage.py", "check", "--fail-level", "WARNING"],
+            environment(NAAST_DATA=data, **servers),
+        ),
+        Check("migrations in sync", migrations, environment(NAAST_DATA=data)),
     ]
 
 

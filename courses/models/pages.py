@@ -52,9 +52,7 @@ class CourseIndexPage(Page):
 class ProviderPage(Page):
     """A training provider's part of the catalogue; page permissions keep its editors inside it."""
 
-    provider = models.OneToOneField(
-        Provider, models.PROTECT, related_name="page", verbose_name=_("training provider")
-    )
+    provider = models.OneToOneField(Provider, models.PROTECT, related_name="page", verbose_name=_("training provider"))
     intro = models.TextField(_("introduction"), max_length=600, blank=True)
 
     template = "courses/provider_page.html"
@@ -178,7 +176,10 @@ class LessonPage(Page):
         _("reading time in minutes"), default=5, validators=[MinValueValidator(1), MaxValueValidator(120)]
     )
     rki_topics = models.CharField(
-        _("Rki topics"), max_length=200, blank=True, help_text=_("Letters of article 2 of the Rki, or the name of a topic, with commas.")
+        _("Rki topics"),
+        max_length=200,
+        blank=True,
+        help_text=_("Letters of article 2 of the Rki, or the name of a topic, with commas."),
     )
     checked_on = models.DateField(_("facts checked on"), null=True, blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)

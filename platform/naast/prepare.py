@@ -9,7 +9,7 @@ import secrets
 import sqlite3
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, redirect_stdout
 from pathlib import Path
 
 from naast.machine import Busy, claim_data_folder, data_folder, port_is_taken, site_port
@@ -50,9 +50,11 @@ def _prepare_rows(data: Path) -> None:
     _step(3, "De database bijwerken")
     django.setup()
     call_command("migrate", interactive=False, verbosity=1, skip_checks=True, stdout=_Steps())
-    call_command("compile_catalogue", verbosity=0, stdout=io.StringIO())
+    with redirect_stdout(io.StringIO()):
+        call_command("compile_catalogue", verbosity=0)
     _step(4, "De voorbeeldinhoud laden")
-    call_command("seed", demo=True, verbosity=0, stdout=io.StringIO())
+    with redirect_stdout(io.StringIO()):
+        call_command("seed", demo=True, verbosity=0)
     start_with_an_empty_broker(data)
 
 

@@ -206,7 +206,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_URL).scheme
-ACCOUNT_RATE_LIMITS = False if env.bool("NAAST_NO_RATE_LIMITS", default=False) else {}
+ACCOUNT_RATE_LIMITS: bool | dict[str, str] = False if env.bool("NAAST_NO_RATE_LIMITS", default=False) else {}
 MFA_TOTP_ISSUER = "Naast"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # Staff and providers hold other people's data. Off on one machine, so that a newcomer can look around.
@@ -237,7 +237,8 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", _("Dutch"))]  # the site speaks Dutch; Wagtail's admin can also be used in English
-LOCALE_PATHS = [PROJECT_DIR / "locale"]
+# Our own catalogue, and other words for what allauth says: it says "je" where we say "u".
+LOCALE_PATHS = [PROJECT_DIR / "locale", PROJECT_DIR / "locale_allauth"]
 TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True
 FORMAT_MODULE_PATH = ["naast.formats"]
@@ -271,7 +272,9 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_I18N_ENABLED = False
 WAGTAIL_WORKFLOW_ENABLED = True
-WAGTAILADMIN_PERMITTED_LANGUAGES = [("nl", _("Dutch"))]  # the site speaks Dutch; Wagtail's admin can also be used in English
+WAGTAILADMIN_PERMITTED_LANGUAGES = [
+    ("nl", _("Dutch"))
+]  # the site speaks Dutch; Wagtail's admin can also be used in English
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp", "svg"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {

@@ -81,6 +81,8 @@ def environment(data: Path, port: int) -> tuple[dict[str, str], bool]:
         "PYTHONUNBUFFERED": "1",
         "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "platform"))),
     }
+    # A container's only user is often root; what that means for a worker is not news at every start.
+    env.setdefault("PYTHONWARNINGS", "ignore:You're running the worker with superuser privileges")
     # The sample feeds are served by this very site; the guarded fetcher refuses internal addresses otherwise.
     env.setdefault("FEED_PRIVATE_HOSTS", f"{HOST}:{port}")
     return env, own_mailbox

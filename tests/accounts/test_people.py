@@ -1,8 +1,10 @@
 """Signing up, signing in and the profile; names as people really have them, and as attackers write them."""
 
 import re
+from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -17,7 +19,7 @@ PASSWORD = "een-lang-wachtwoord"
 SIGN_UP = {"name": "Jo van Dijk", "email": "jo@example.org", "password1": PASSWORD}
 
 
-def sign_up(client: Client, **changes: str) -> object:
+def sign_up(client: Client, **changes: str) -> Any:
     return client.post("/account/signup/", SIGN_UP | changes, follow=True)
 
 
@@ -28,9 +30,9 @@ def test_signing_up_sends_a_link_that_a_button_confirms(client: Client) -> None:
     assert link
     path = "/account" + link[0].split("/account", 1)[1]
     assert client.get(path).status_code == 200
-    assert not User.objects.get().emailaddress_set.get().verified  # GET changes nothing
+    assert not EmailAddress.objects.get().verified  # GET changes nothing
     client.post(path)
-    assert User.objects.get().emailaddress_set.get().verified
+    assert EmailAddress.objects.get().verified
 
 
 def test_a_tampered_or_used_confirmation_gets_a_clear_page(client: Client) -> None:
@@ -46,10 +48,9 @@ def test_the_name_of_signing_up_is_kept(client: Client) -> None:
 def test_one_address_in_two_cases_is_one_person(client: Client, alice: User) -> None:
     sign_up(Client(), email="ALICE@Example.org")
     assert User.objects.count() == 1
+    other = User.objects.create_user("ander@example.org")
     with pytest.raises(IntegrityError), transaction.atomic():
-        User.objects.create_user("Alice@EXAMPLE.org")
-        User.objects.filter(email="alice@example.org").update(email="ALICE@example.org")
-        User.objects.create_user("alice@example.org")
+        User.objects.filter(pk=other.pk).update(email="ALICE@example.org")
 
 
 def test_signing_up_tells_nobody_who_has_an_account(client: Client, alice: User) -> None:
@@ -58,7 +59,17 @@ def test_signing_up_tells_nobody_who_has_an_account(client: Client, alice: User)
     assert known == unknown
 
 
-@pytest.mark.parametrize("email", ["geen-adres", "a@b", "a b@example.org", "@example.org", "x" * 250 + "@example.org", "a@example.org\r\nBcc: b@example.org"])
+@pytest.mark.parametrize(
+    "email",
+    [
+        "geen-adres",
+        "a@b",
+        "a b@example.org",
+        "@example.org",
+        "x" * 250 + "@example.org",
+        "a@example.org\r\nBcc: b@example.org",
+    ],
+)
 def test_a_malformed_address_gets_a_message_and_keeps_what_was_typed(client: Client, email: str) -> None:
     page = sign_up(client, email=email)
     assert page.status_code == 200
@@ -67,7 +78,9 @@ def test_a_malformed_address_gets_a_message_and_keeps_what_was_typed(client: Cli
     assert not User.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["", "   ", "12345", "a" * 151, "<script>alert(1)</script>", "\u202e\u202e", "{{ 7*7 }}", "\x00"])
+@pytest.mark.parametrize(
+    "name", ["", "   ", "12345", "a" * 151, "<script>alert(1)</script>", "\u202e\u202e", "{{ 7*7 }}", "\x00"]
+)
 def test_an_unusable_name_gets_a_message(client: Client, name: str) -> None:
     page = sign_up(client, name=name)
     assert page.status_code == 200
@@ -115,10 +128,10 @@ def test_a_refused_name_stays_in_the_form_and_out_of_the_row(client: Client, ali
 
 
 def test_signing_in_does_not_lead_to_another_site(client: Client, alice: User) -> None:
-    alice.emailaddress_set.create(email=alice.email, verified=True, primary=True)
+    EmailAddress.objects.create(user=alice, email=alice.email, verified=True, primary=True)
     for target in ("https://evil.example.org/", "//evil.example.org", "javascript:alert(1)"):
         response = Client().post(f"/account/login/?next={target}", {"login": alice.email, "password": PASSWORD})
-        assert response.url == "/mijn/"
+        assert response["Location"] == "/mijn/"
 
 
 def test_signing_out_is_a_post(client: Client, alice: User) -> None:

@@ -87,7 +87,7 @@ def test_dutch_texts_do_not_shout(dutch: Catalog) -> None:
 
 
 def _forms(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
 
 
 def _ids(message: Message) -> list[str]:

@@ -3,6 +3,7 @@
 import sys
 import tomllib
 from importlib.metadata import version
+from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
@@ -59,5 +60,5 @@ def test_locks_have_a_hash_for_everything_and_no_address(name: str) -> None:
     assert [line for line in pins if "==" not in line or "--hash=sha256:" not in line] == []
 
 
-def _project() -> dict[str, list[str]]:
+def _project() -> dict[str, Any]:
     return dict(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"])

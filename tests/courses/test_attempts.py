@@ -40,7 +40,7 @@ def url(attempt: QuizAttempt, part: str = "") -> str:
 def test_starting_twice_gives_one_attempt(learner: Client, enrolment: Enrolment, quiz: QuizPage) -> None:
     first = learner.post(f"/mijn/toets/{quiz.uid}/begin/")
     second = learner.post(f"/mijn/toets/{quiz.uid}/begin/")
-    assert first.url == second.url
+    assert first["Location"] == second["Location"]
     assert QuizAttempt.objects.count() == 1
 
 
@@ -51,12 +51,12 @@ def test_starting_is_for_those_who_enrolled(client: Client, charlie: User, quiz:
 
 
 def test_one_walks_through_a_quiz_without_script(learner: Client, attempt: QuizAttempt) -> None:
-    assert learner.get(url(attempt)).url == url(attempt, "vraag/1/")
+    assert learner.get(url(attempt))["Location"] == url(attempt, "vraag/1/")
     page = learner.post(url(attempt, "vraag/1/"), answers_to(attempt.items[0]))
-    assert page.url == url(attempt, "vraag/2/")
-    assert learner.get(url(attempt)).url == url(attempt, "vraag/2/")
+    assert page["Location"] == url(attempt, "vraag/2/")
+    assert learner.get(url(attempt))["Location"] == url(attempt, "vraag/2/")
     page = learner.post(url(attempt, "vraag/2/"), answers_to(attempt.items[1]))
-    assert page.url == url(attempt, "inleveren/")
+    assert page["Location"] == url(attempt, "inleveren/")
     page = learner.post(url(attempt, "inleveren/"), follow=True)
     assert "100%" in page.text
     assert CANARY in page.text
@@ -102,7 +102,9 @@ def test_nothing_chosen_gets_a_message(learner: Client, attempt: QuizAttempt) ->
     assert not SavedAnswer.objects.exists()
 
 
-def test_another_persons_attempt_is_not_found(client: Client, bob: User, course: CoursePage, attempt: QuizAttempt) -> None:
+def test_another_persons_attempt_is_not_found(
+    client: Client, bob: User, course: CoursePage, attempt: QuizAttempt
+) -> None:
     services.enrol(bob, course)
     client.force_login(bob)
     for part in ("", "vraag/1/", "inleveren/", "resultaat/"):
@@ -125,8 +127,8 @@ def test_a_closed_attempt_takes_no_answers(learner: Client, attempt: QuizAttempt
     score = attempt.score_percent
     late = learner.post(url(attempt, "vraag/1/"), answers_to(attempt.items[0]), headers=JSON)
     assert late.status_code == 409
-    assert learner.post(url(attempt, "vraag/1/"), answers_to(attempt.items[0])).url == url(attempt, "resultaat/")
-    assert learner.post(url(attempt, "inleveren/")).url == url(attempt, "resultaat/")
+    assert learner.post(url(attempt, "vraag/1/"), answers_to(attempt.items[0]))["Location"] == url(attempt, "resultaat/")
+    assert learner.post(url(attempt, "inleveren/"))["Location"] == url(attempt, "resultaat/")
     attempt.refresh_from_db()
     assert attempt.score_percent == score
 
@@ -203,4 +205,4 @@ def test_passing_the_quiz_last_completes_the_course(
 
 def test_scores_are_private_to_the_learner(client: Client, attempt: QuizAttempt, provider: Any) -> None:
     hand_in(attempt)
-    assert client.get(url(attempt, "resultaat/")).url.startswith("/account/login/")
+    assert client.get(url(attempt, "resultaat/"))["Location"].startswith("/account/login/")

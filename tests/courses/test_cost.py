@@ -22,7 +22,9 @@ def count(client: Client, alice: User) -> Callable[[str], int]:
 
     def queries(url: str) -> int:
         client.get(url)  # warm what is remembered per process
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             assert client.get(url).status_code == 200
         return len(captured)
 

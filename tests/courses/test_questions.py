@@ -77,7 +77,10 @@ def test_what_is_asked_has_nothing_of_the_key(kind: Any) -> None:
 
 
 def test_the_order_of_options_differs_between_attempts() -> None:
-    orders = {tuple(option["text"] for option in SINGLE.freeze(value([True] + [False] * 5), "v")["options"]) for _ in range(30)}
+    orders = {
+        tuple(option["text"] for option in SINGLE.freeze(value([True] + [False] * 5), "v")["options"])
+        for _ in range(30)
+    }
     assert len(orders) > 1
 
 
@@ -87,7 +90,8 @@ def test_the_number_of_an_option_tells_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "rights"), [("single_choice", [False, False]), ("single_choice", [True, True]), ("multiple_choice", [False, False])]
+    ("kind", "rights"),
+    [("single_choice", [False, False]), ("single_choice", [True, True]), ("multiple_choice", [False, False])],
 )
 def test_an_editor_cannot_save_a_question_nobody_can_answer(kind: str, rights: list[bool]) -> None:
     block = TYPES[kind].block()

@@ -76,7 +76,14 @@ def test_axe_finds_nothing_in_dark(
 ) -> None:
     page = new_page(viewport=width, color_scheme="dark")
     found = {}
-    for url in ("/", "/stijl/", COURSE, "/blog/aan-dezelfde-kant-van-de-tafel/", "/nieuwsbrief/", "/certificaat/onbekend/"):
+    for url in (
+        "/",
+        "/stijl/",
+        COURSE,
+        "/blog/aan-dezelfde-kant-van-de-tafel/",
+        "/nieuwsbrief/",
+        "/certificaat/onbekend/",
+    ):
         page.goto(url)
         if violations := axe(page):
             found[url] = violations
@@ -120,7 +127,9 @@ def test_axe_finds_nothing_on_pages_of_learners_providers_and_leads(
     assert found == {}
 
 
-@pytest.mark.parametrize("url", ["/", COURSE, "/blog/", "/blog/aan-dezelfde-kant-van-de-tafel/", "/nieuwsbrief/", "/stijl/"])
+@pytest.mark.parametrize(
+    "url", ["/", COURSE, "/blog/", "/blog/aan-dezelfde-kant-van-de-tafel/", "/nieuwsbrief/", "/stijl/"]
+)
 def test_pages_do_not_scroll_sideways_at_320_pixels(stack: Stack, new_page: Callable[..., Page], url: str) -> None:
     page = new_page(viewport={"width": 320, "height": 700})
     page.goto(url)

@@ -54,7 +54,7 @@ def answer(page: Page, answers: dict[str, set[str]]) -> None:
     follow(page, page.get_by_role("button", name="Bewaar antwoord"))
 
 
-def test_from_sign_up_to_a_certificate_that_verifies(
+def test_from_sign_up_to_a_certificate_that_verifies(  # noqa: PLR0915 - one journey, step by step
     stack: Stack, new_page: Callable[..., Page], tmp_path: Path
 ) -> None:
     page = new_page()

@@ -39,9 +39,7 @@ def subscribe(page: Page, stack: Stack, email: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
-def test_from_subscription_to_a_digest_of_what_an_editor_approved(
-    stack: Stack, new_page: Callable[..., Page]
-) -> None:
+def test_from_subscription_to_a_digest_of_what_an_editor_approved(stack: Stack, new_page: Callable[..., Page]) -> None:
     reader = new_page()
     subscribe(reader, stack, EMAIL)
 

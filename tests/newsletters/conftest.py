@@ -1,6 +1,6 @@
 """Readers, developments and feeds for the tests of the newsletters room."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -102,9 +102,9 @@ def make_development(topics: dict[str, Topic]) -> MakeDevelopment:
 
 
 @pytest.fixture
-def post() -> Iterator[MemoryTransport]:
+def post() -> MemoryTransport:
     """A mail server in memory."""
-    yield MemoryTransport()
+    return MemoryTransport()
 
 
 __all__ = ["Frequency", "MakeDevelopment", "MakeReader", "last_mail", "parsed", "part"]

@@ -1,5 +1,6 @@
 """Reading feeds, and keeping track of how they are."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -67,8 +68,10 @@ def test_rss_and_atom_give_the_same_kind_of_item() -> None:
         "<![CDATA[<img src=x onerror=alert(1)>Wet]]>",
         "Wet\u202e",
         "W\u200bet",
-    ]
-    + ["  Wet\n ", "<![CDATA[<style>p{}</style>Wet]]>", "&lt;b&gt;Wet&lt;/b&gt;"],
+        "  Wet\n ",
+        "<![CDATA[<style>p{}</style>Wet]]>",
+        "&lt;b&gt;Wet&lt;/b&gt;",
+    ],
 )
 def test_a_hostile_title_becomes_plain_text(title: str) -> None:
     assert only(rss(item(title))).title == "Wet"
@@ -127,8 +130,17 @@ def test_a_file_of_this_machine_is_not_pulled_in() -> None:
 
 @pytest.mark.parametrize(
     "document",
-    [b"", b"<html><body>404</body></html>", b"\x89PNG\r\n", b"<rss version='2.0'><channel><item><title>half", b"{}"]
-    + [b"https://example.org/feed", b"/etc/passwd", "<rss><é".encode("utf-16"), b"\xff\xfe\x00\x01"],
+    [
+        b"",
+        b"<html><body>404</body></html>",
+        b"\x89PNG\r\n",
+        b"<rss version='2.0'><channel><item><title>half",
+        b"{}",
+        b"https://example.org/feed",
+        b"/etc/passwd",
+        "<rss><é".encode("utf-16"),
+        b"\xff\xfe\x00\x01",
+    ],
 )
 def test_what_is_no_feed_gets_a_message(document: bytes) -> None:
     with pytest.raises(FeedError):
@@ -138,10 +150,8 @@ def test_what_is_no_feed_gets_a_message(document: bytes) -> None:
 @given(st.binary(max_size=300))
 @hypothesis_settings(suppress_health_check=[HealthCheck.too_slow])
 def test_any_bytes_give_items_or_a_message(document: bytes) -> None:
-    try:
+    with suppress(FeedError):
         parse(document)
-    except FeedError:
-        pass
 
 
 def test_another_encoding_is_read() -> None:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 import pytest
 from pytest_django import Settings
 
-from newsletters import fetch as fetching
 from newsletters.fetch import Fetched, FetchError, Limits, fetch, is_public
 
 Answer = Callable[[http.server.BaseHTTPRequestHandler], None]
@@ -92,8 +91,18 @@ def test_redirects_are_followed_three_times(source: Source) -> None:
 
 @pytest.mark.parametrize(
     "target",
-    ["http://127.0.0.1:22/", "http://169.254.169.254/latest/", "http://[::1]/", "http://10.0.0.1/", "http://localhost/"]
-    + ["http://2130706433/", "http://0x7f.1/", "http://[::ffff:127.0.0.1]/", "http://0.0.0.0/", "http://[fe80::1]/"],
+    [
+        "http://127.0.0.1:22/",
+        "http://169.254.169.254/latest/",
+        "http://[::1]/",
+        "http://10.0.0.1/",
+        "http://localhost/",
+        "http://2130706433/",
+        "http://0x7f.1/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://0.0.0.0/",
+        "http://[fe80::1]/",
+    ],
 )
 def test_internal_addresses_are_refused_at_once_and_after_a_redirect(source: Source, target: str) -> None:
     with pytest.raises(FetchError, match="internal address"):
@@ -115,8 +124,16 @@ def test_other_schemes_are_refused_also_after_a_redirect(source: Source, target:
 
 @pytest.mark.parametrize(
     "target",
-    ["http://user@example.org/", "http://example.org:99999/", "http://exa mple.org/", "http://example.org/\r\nX: y"]
-    + ["http://[::1", "http://" + "a" * 64 + ".example/", "http://\udcff.example/", "http://é..example/"],
+    [
+        "http://user@example.org/",
+        "http://example.org:99999/",
+        "http://exa mple.org/",
+        "http://example.org/\r\nX: y",
+        "http://[::1",
+        "http://" + "a" * 64 + ".example/",
+        "http://\udcff.example/",
+        "http://é..example/",
+    ],
 )
 def test_hostile_addresses_get_a_message(target: str) -> None:
     with pytest.raises(FetchError):
@@ -143,7 +160,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch: pytest
         connected.append(address)
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(fetching.socket, "create_connection", connect)
+    monkeypatch.setattr("newsletters.fetch.socket.create_connection", connect)
     with pytest.raises(FetchError, match="could not be reached"):
         fetch("http://feed.example/", resolver=resolver)
     assert asked == ["feed.example"]
@@ -230,7 +247,10 @@ def test_a_redirect_to_nowhere_is_named(source: Source) -> None:
 
 
 def test_a_server_that_does_not_speak_http_gets_a_message(source: Source) -> None:
-    source.answers["/feed"] = lambda handler: handler.wfile.write(b"\0\1\2 hello\r\n") and None
+    def answer(handler: http.server.BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"\0\1\2 hello\r\n")
+
+    source.answers["/feed"] = answer
     with pytest.raises(FetchError):
         fetch(source.url())
 
@@ -242,10 +262,34 @@ def test_a_certificate_that_is_not_valid_is_refused(source: Source) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1"]
-    + ["240.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1", "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1"]
-    + ["fec0::1", "ff02::1", "::ffff:10.0.0.1", "::ffff:7f00:1", "64:ff9b::7f00:1", "2002:7f00:1::", "2001:db8::1"]
-    + ["nonsense", ""],
+    [
+        "127.0.0.1",
+        "10.1.2.3",
+        "172.16.0.1",
+        "192.168.0.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "0.0.0.0",
+        "224.0.0.1",
+        "240.0.0.1",
+        "255.255.255.255",
+        "192.0.2.1",
+        "198.18.0.1",
+        "::1",
+        "::",
+        "fe80::1",
+        "fe80::1%eth0",
+        "fc00::1",
+        "fec0::1",
+        "ff02::1",
+        "::ffff:10.0.0.1",
+        "::ffff:7f00:1",
+        "64:ff9b::7f00:1",
+        "2002:7f00:1::",
+        "2001:db8::1",
+        "nonsense",
+        "",
+    ],
 )
 def test_addresses_that_are_not_on_the_public_internet(address: str) -> None:
     assert not is_public(address)

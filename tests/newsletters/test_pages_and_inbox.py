@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from naast.accounts.models import User
@@ -234,8 +235,8 @@ def test_every_list_of_the_menu_opens(
         newsletter=reader.newsletter,
         period="2026-W47",
         frequency="weekly",
-        cutoff=development.approved_at,
-        since=development.approved_at,
+        cutoff=development.approved_at or timezone.now(),
+        since=development.approved_at or timezone.now(),
     )
     assert client.get(f"/beheer/snippets/newsletters/{model}/").status_code == 200
 

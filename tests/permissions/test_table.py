@@ -1,6 +1,6 @@
 """Who gets what at every address of ours: route × role. A route that is missing here fails the last test."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,8 +8,8 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.test import Client
-from django.utils import timezone
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from certificates import services as certificate_services
 from certificates.models import Certificate, CertificateDocument
@@ -49,7 +49,7 @@ class Row:
 
     url: Callable[[World], str]
     others: int | str
-    roles: dict[str, int | str] = field(default_factory=dict)
+    roles: Mapping[str, int | str] = field(default_factory=dict)
     visitor: int | str = LOGIN
     method: str = "get"
     data: Callable[[World], dict[str, Any]] = lambda world: {}
@@ -136,9 +136,7 @@ TABLE: dict[str, Row] = {
     "wagtail: provider": everybody(lambda world: world.course.get_parent().url),
     "wagtail: course": everybody(lambda world: world.course.url),
     "wagtail: module": everybody(lambda world: world.lesson.get_parent().url),
-    "wagtail: lesson": Row(
-        lambda world: world.lesson.url, 302, {"learner": 200, "colleague": 200, "author": 200}
-    ),
+    "wagtail: lesson": Row(lambda world: world.lesson.url, 302, {"learner": 200, "colleague": 200, "author": 200}),
     "wagtail: quiz": Row(lambda world: world.quiz.url, 302, {"learner": 200, "colleague": 200, "author": 200}),
 }
 # Addresses of Wagtail and allauth, whose own tests guard them, and files.
@@ -193,7 +191,11 @@ def make_development() -> Development:
     from newsletters.services import publish
 
     development = Development(
-        title="Iets nieuws", summary="Kort.", talk="Vraag ernaar.", source_name="Bron", source_url="https://example.org/"
+        title="Iets nieuws",
+        summary="Kort.",
+        talk="Vraag ernaar.",
+        source_name="Bron",
+        source_url="https://example.org/",
     )
     development.published_on = "2026-11-01"
     publish(development, by=None)
@@ -247,9 +249,5 @@ def routes(resolver: URLResolver, prefix: str = "", space: str = "") -> Iterator
 
 def test_every_route_of_ours_is_in_the_table() -> None:
     covered = {name.split(" (")[0] for name in TABLE}
-    ours = {
-        name
-        for path, name in routes(get_resolver())
-        if path in OURS_ALL_THE_SAME or not path.startswith(NOT_OURS)
-    }
+    ours = {name for path, name in routes(get_resolver()) if path in OURS_ALL_THE_SAME or not path.startswith(NOT_OURS)}
     assert ours <= covered, sorted(ours - covered)

@@ -39,13 +39,15 @@ def test_an_author_edits_the_own_course(author: Client, course: CoursePage) -> N
     assert author.get(f"/beheer/pages/{course.pk}/edit/").status_code == 200
 
 
-@pytest.mark.parametrize("action", ["edit/", "delete/", "unpublish/", "copy/", "move/", "history/", "view_draft/", "revisions/in_preview/"])
+@pytest.mark.parametrize(
+    "action", ["edit/", "delete/", "unpublish/", "copy/", "move/", "history/", "view_draft/", "revisions/in_preview/"]
+)
 def test_an_author_cannot_touch_another_providers_page(author: Client, secret_draft: LessonPage, action: str) -> None:
     for page in (secret_draft, secret_draft.get_parent()):
         response = author.get(f"/beheer/pages/{page.pk}/{action}", follow=True)
         assert SECRET not in response.text
         if response.status_code == 200:
-            assert not response.redirect_chain or response.redirect_chain[-1][0] in ("/beheer/",)
+            assert not response.redirect_chain or response.redirect_chain[-1][0] == "/beheer/"
 
 
 @pytest.mark.parametrize(
@@ -69,10 +71,12 @@ def test_an_author_cannot_touch_another_providers_page(author: Client, secret_dr
         "/beheer/users/",
     ],
 )
-def test_no_screen_shows_an_author_another_providers_draft(
-    author: Client, secret_draft: LessonPage, url: str
-) -> None:
-    for target in (url, f"/beheer/choose-page/{secret_draft.get_parent().get_parent().pk}/", f"/beheer/pages/{secret_draft.get_parent().pk}/"):
+def test_no_screen_shows_an_author_another_providers_draft(author: Client, secret_draft: LessonPage, url: str) -> None:
+    for target in (
+        url,
+        f"/beheer/choose-page/{secret_draft.get_parent().get_parent().pk}/",
+        f"/beheer/pages/{secret_draft.get_parent().pk}/",
+    ):
         assert SECRET not in author.get(target, follow=True).text
 
 
@@ -96,12 +100,12 @@ def test_an_editor_edits_articles_and_no_courses(client: Client, bob: User, cour
 
 def test_the_admins_own_sign_in_form_leads_to_ours(client: Client) -> None:
     assert client.get("/beheer/", follow=True).redirect_chain[-1][0].startswith("/account/login/")
-    assert client.get("/beheer/login/?next=/beheer/").url == "/account/login/?next=/beheer/"
+    assert client.get("/beheer/login/?next=/beheer/")["Location"] == "/account/login/?next=/beheer/"
 
 
 def test_staff_need_a_second_factor_where_it_is_asked(client: Client, alice: User, settings: object) -> None:
     settings.REQUIRE_SECOND_FACTOR = True  # type: ignore[attr-defined]
     client.force_login(alice)
     for url in ("/beheer/", "/opleider/", "/team/"):
-        assert client.get(url).url == "/account/2fa/totp/activate/"
+        assert client.get(url)["Location"] == "/account/2fa/totp/activate/"
     assert client.get("/mijn/").status_code == 200

@@ -55,7 +55,7 @@ def test_kill_9_in_a_digest_of_300_loses_none_and_doubles_at_most_one_per_kill(
     never = Event()
     smtp_server.answer = lambda envelope: "451 never" if never.wait(0.02) else None
     _prepare()
-    celery_beat_process()
+    celery_beat_process(NAAST_TICK="3")
     worker = celery_worker_process(SMTP_TIMEOUT="2")
     for count in KILLS_AT:
         smtp_server.wait_for(count, timeout=120)

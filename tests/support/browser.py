@@ -12,7 +12,14 @@ from tests.support.stack import Stack
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
-_PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_PROGRAMS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
 # As root Chromium has no sandbox; the rest keeps it from calling out while it shows pages of this machine.
 _FLAGS = (
     "--no-sandbox",

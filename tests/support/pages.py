@@ -49,7 +49,9 @@ QUESTIONS = [
 ]
 
 
-def make_course(provider_page: ProviderPage, *, lessons: int = 2, quizzes: int = 1, title: str = "Rekenen") -> CoursePage:
+def make_course(
+    provider_page: ProviderPage, *, lessons: int = 2, quizzes: int = 1, title: str = "Rekenen"
+) -> CoursePage:
     """A live course with one module."""
     course: CoursePage = make_child(
         provider_page,

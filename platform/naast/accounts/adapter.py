@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from naast.accounts.models import EMAIL_LENGTH, User
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Keeps addresses in lower case and the name from the sign-up form."""
 
     def clean_email(self, email: str) -> str:

@@ -35,7 +35,7 @@ class SignupForm(forms.Form):
     """What allauth's sign-up form asks besides address and password."""
 
     name = NameField()
-    field_order: ClassVar[list[str]] = ["name", "email", "password1"]
+    field_order = ("name", "email", "password1")
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Allauth asks for this method; the adapter has stored the name already."""

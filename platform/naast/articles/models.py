@@ -70,7 +70,7 @@ class ArticleIndexPage(Page):
         }
 
 
-class ArticleQuerySet(PageQuerySet):  # type: ignore[misc,type-arg]
+class ArticleQuerySet(PageQuerySet):
     """Ways to list articles."""
 
     def newest_first(self) -> "ArticleQuerySet":
@@ -85,7 +85,7 @@ class ArticleQuerySet(PageQuerySet):  # type: ignore[misc,type-arg]
 class ArticlePage(Page):
     """One article of an expert."""
 
-    author = models.ForeignKey(Author, models.PROTECT, related_name="articles", verbose_name=_("author"))
+    author = models.ForeignKey(Author, models.PROTECT, related_name="+", verbose_name=_("author"))
     published_on = models.DateField(_("date"), default=timezone.localdate)
     intro = models.TextField(_("introduction"), max_length=400)
     image = models.ForeignKey(

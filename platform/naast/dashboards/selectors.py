@@ -81,7 +81,7 @@ def provider_overview(person: User) -> list[dict[str, Any]]:
 
 def _provider(provider: Provider) -> dict[str, Any]:
     counts = {
-        row["course_uid"]: row
+        row["course_uid"]: (row["learners"], row["completed"])
         for row in Enrolment.objects.filter(provider=provider)
         .values("course_uid")
         .annotate(learners=Count("pk"), completed=Count("pk", filter=Q(completed_at__isnull=False)))
@@ -90,12 +90,9 @@ def _provider(provider: Provider) -> dict[str, Any]:
     return {
         "provider": provider,
         "courses": [
-            {
-                "course": course,
-                "learners": counts.get(course.uid, {}).get("learners", 0),
-                "completed": counts.get(course.uid, {}).get("completed", 0),
-            }
+            {"course": course, "learners": learners, "completed": completed}
             for course in courses.catalogue(provider)
+            for learners, completed in [counts.get(course.uid, (0, 0))]
         ],
         "certificates": list(certificates.for_provider(provider)[:50]),
     }
@@ -114,9 +111,7 @@ def _team(team: Team) -> TeamOverview:
     completions: dict[int, list[CourseCompletion]] = {}
     for completion in CourseCompletion.objects.filter(person__in=members):
         completions.setdefault(completion.person_id, []).append(completion)
-    started = dict(
-        Enrolment.objects.filter(person__in=members).values_list("person").annotate(Count("pk")).order_by()
-    )
+    started = dict(Enrolment.objects.filter(person__in=members).values_list("person").annotate(Count("pk")).order_by())
     return TeamOverview(
         team=team,
         members=[

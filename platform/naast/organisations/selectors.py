@@ -13,6 +13,6 @@ def providers_of(user: User) -> QuerySet[Provider]:
 
 def teams_led_by(user: User) -> QuerySet[Team]:
     """The teams this person leads."""
-    return Team.objects.filter(
-        memberships__user=user, memberships__role=TeamMembership.Role.LEAD
-    ).select_related("employer")
+    return Team.objects.filter(memberships__user=user, memberships__role=TeamMembership.Role.LEAD).select_related(
+        "employer"
+    )

@@ -1,6 +1,5 @@
 """The building blocks of every text on the site: lessons, articles and pages share one set."""
 
-
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
@@ -104,8 +103,6 @@ class BodyBlock(blocks.StreamBlock):
 
     class Meta:
         required = False
-
-
 
 
 class LinkBlock(blocks.StructBlock):

@@ -108,11 +108,11 @@ def _box(kind: str, title: str, lines: list[str], find_image: FindImage) -> RawB
         return {"type": "reflection", "value": {"title": title, "questions": list_items(_items(text))}}
     if kind == "before-after":
         fields = _fields(text)
-        value = {"title": title, "before": fields["voor"], "after": fields["na"], "reason": fields.get("waarom", "")}
-        return {"type": "before_after", "value": value}
+        pair = {"before": fields["voor"], "after": fields["na"], "reason": fields.get("waarom", "")}
+        return {"type": "before_after", "value": {"title": title} | pair}
     if kind == "figure":
         fields = _fields(text)
-        value = {"image": find_image(title), "alt": fields["alt"], "caption": fields.get("caption", "")}
+        value: RawBlock = {"image": find_image(title), "alt": fields["alt"], "caption": fields.get("caption", "")}
         return {"type": "figure", "value": value}
     if kind == "source":
         datetime.date.fromisoformat(title)

@@ -20,5 +20,3 @@ def hide_reports_from_others(request: HttpRequest, menu_items: list[Any]) -> Non
     """Reports are for administrators; see ``AdminWallsMiddleware``."""
     if not request.user.is_superuser:
         menu_items[:] = [item for item in menu_items if item.name != "reports"]
-
-

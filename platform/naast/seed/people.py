@@ -16,10 +16,18 @@ class DemoPerson:
 
 DEMO_PEOPLE = (
     DemoPerson(
-        role="professional", name="Robin Jansen", email="professional@example.org", password="naast-leren", start="/mijn/"
+        role="professional",
+        name="Robin Jansen",
+        email="professional@example.org",
+        password="naast-leren",
+        start="/mijn/",
     ),
     DemoPerson(
-        role="redacteur", name="Sam de Boer", email="redacteur@example.org", password="naast-schrijven", start="/beheer/"
+        role="redacteur",
+        name="Sam de Boer",
+        email="redacteur@example.org",
+        password="naast-schrijven",
+        start="/beheer/",
     ),
     DemoPerson(
         role="opleider", name="Noor Visser", email="opleider@example.org", password="naast-opleiden", start="/opleider/"

@@ -1,0 +1,1 @@
+"""Certificates: issue, render, verify. The title is always "bewijs van afronding", never "diploma"."""

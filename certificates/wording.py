@@ -1,0 +1,53 @@
+"""Facts of a certificate as words: the same on the paper, in the mail and on the verification page."""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Protocol
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from courses.models import CoursePage
+
+
+class _HasFacts(Protocol):
+    """Both the row and the renderer's facts."""
+
+    @property
+    def hours(self) -> Decimal: ...
+    @property
+    def level(self) -> str: ...
+    @property
+    def completed_on(self) -> dt.date: ...
+    @property
+    def score_percent(self) -> int | None: ...
+    @property
+    def pass_mark(self) -> int | None: ...
+
+
+def short_facts(facts: _HasFacts) -> Sequence[tuple[str, str]]:
+    """Return pairs of label and value in the active language; facts that are not known are left out."""
+    pairs = [
+        (_("Study load"), hours_text(facts.hours)),
+        (_("Level"), level_text(facts.level)),
+        (_("Completed on"), formats.date_format(facts.completed_on, "j F Y")),
+    ]
+    if facts.score_percent is not None and facts.pass_mark is not None:
+        values = {"score": facts.score_percent, "pass_mark": facts.pass_mark}
+        pairs.append((_("Test"), _("%(score)s%% (needed: %(pass_mark)s%%)") % values))
+    return [(label, value) for label, value in pairs if value]
+
+
+def hours_text(hours: Decimal) -> str:
+    """Return a study load as a Dutch reader writes it: ``1,5 uur``, ``2 uur``. Empty for no hours."""
+    if hours <= 0:
+        return ""
+    number = formats.number_format(f"{hours.normalize():f}", use_l10n=True)
+    # Translators: Dutch "uur" stays singular after a number.
+    return _("%(hours)s hours") % {"hours": number}
+
+
+def level_text(level: str) -> str:
+    """Return the name of a level. A level that is no longer in use is shown as it was written."""
+    return str(CoursePage.Level(level).label) if level in CoursePage.Level.values else level
