@@ -63,7 +63,8 @@ def message(delivery: Delivery) -> bytes:
     Its headers let a mail program unsubscribe for its user (RFC 2369, RFC 8058) and file the mail (RFC 2919).
     """
     newsletter = delivery.content.digest.newsletter
-    text, html = personal(delivery)
+    reader = links.of_reader(delivery.subscription.secret)
+    text, html = personal(delivery.content, reader)
     return mime.compose(
         to=delivery.subscription.email,
         subject=delivery.content.subject,
@@ -73,7 +74,7 @@ def message(delivery: Delivery) -> bytes:
         date=delivery.created_at,
         headers={
             "List-Id": f"<{newsletter.slug}.{settings.SITE_HOST}>",
-            "List-Unsubscribe": f"<{links.one_click(delivery.subscription.secret)}>",
+            "List-Unsubscribe": f"<{reader.one_click}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Precedence": "bulk",
             "Auto-Submitted": "auto-generated",

@@ -1,10 +1,21 @@
 """Signed addresses: as a path for our own pages, complete for mails."""
 
+from functools import lru_cache
+from typing import NamedTuple
+
 from django.conf import settings
 from django.urls import reverse
 
 from newsletters import tokens
 from newsletters.models import Subscription
+
+
+class ReaderLinks(NamedTuple):
+    """The links of one reader's mail, complete."""
+
+    preferences: str
+    unsubscribe: str
+    one_click: str
 
 
 def absolute(path: str) -> str:
@@ -13,18 +24,18 @@ def absolute(path: str) -> str:
 
 
 def confirm(subscription: Subscription) -> str:
-    """Where the subscription is confirmed, with a button."""
-    return absolute(reverse("newsletters:confirm", args=[tokens.confirm_token(subscription)]))
+    """Where the subscription is confirmed, with a button; complete."""
+    return absolute(_path("confirm", tokens.confirm_token(subscription)))
 
 
 def preferences_path(secret: str) -> str:
     """Where the choices are changed."""
-    return reverse("newsletters:preferences", args=[tokens.preferences_token(secret)])
+    return _path("preferences", tokens.preferences_token(secret))
 
 
 def unsubscribe_path(secret: str) -> str:
     """Where a person unsubscribes, with a button."""
-    return reverse("newsletters:unsubscribe", args=[tokens.unsubscribe_token(secret)])
+    return _path("unsubscribe", tokens.unsubscribe_token(secret))
 
 
 def preferences(secret: str) -> str:
@@ -32,11 +43,19 @@ def preferences(secret: str) -> str:
     return absolute(preferences_path(secret))
 
 
-def unsubscribe(secret: str) -> str:
-    """:func:`unsubscribe_path` for a mail."""
-    return absolute(unsubscribe_path(secret))
+def of_reader(secret: str) -> ReaderLinks:
+    """What every mail to a reader holds; ``one_click`` is for the mail program (RFC 8058)."""
+    token = tokens.unsubscribe_token(secret)
+    return ReaderLinks(preferences(secret), absolute(_path("unsubscribe", token)), absolute(_path("one_click", token)))
 
 
-def one_click(secret: str) -> str:
-    """Where a mail program unsubscribes for its user (RFC 8058)."""
-    return absolute(reverse("newsletters:one_click", args=[tokens.unsubscribe_token(secret)]))
+def _path(name: str, token: str) -> str:
+    before, after = _around(name)
+    return f"{before}{token}{after}"
+
+
+@lru_cache
+def _around(name: str) -> tuple[str, str]:
+    """An address in two halves. Tokens need no escaping, and looking an address up costs more than signing."""
+    before, _token, after = reverse(f"newsletters:{name}", args=["TOKEN"]).partition("TOKEN")
+    return before, after

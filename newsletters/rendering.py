@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from naast.mail.templating import Rendered, render
 from newsletters import links
-from newsletters.models import Delivery, Development, Digest
+from newsletters.models import Development, Digest, DigestContent
 
 # Stand in the rendered text until a mail is made for one reader. Letters only, so that neither HTML nor css-inline
 # touches them.
@@ -40,12 +40,10 @@ def render_digest(digest: Digest, developments: Sequence[Development]) -> Render
     )
 
 
-def personal(delivery: Delivery) -> tuple[str, str]:
-    """Text and HTML of one delivery, with the reader's own links."""
-    secret = delivery.subscription.secret
-    preferences, unsubscribe = links.preferences(secret), links.unsubscribe(secret)
-    content = delivery.content
-    return (
-        content.text.replace(PREFERENCES, preferences).replace(UNSUBSCRIBE, unsubscribe),
-        content.html.replace(PREFERENCES, preferences).replace(UNSUBSCRIBE, unsubscribe),
-    )
+def personal(content: DigestContent, reader: links.ReaderLinks) -> tuple[str, str]:
+    """Text and HTML with one reader's own links."""
+
+    def fill(part: str) -> str:
+        return part.replace(PREFERENCES, reader.preferences).replace(UNSUBSCRIBE, reader.unsubscribe)
+
+    return fill(content.text), fill(content.html)

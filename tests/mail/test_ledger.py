@@ -20,6 +20,10 @@ def mails(count: int) -> list[OutgoingMail]:
     return [enqueue(kind="test", to=f"r{i}@example.org", subject="Dag", text="Hallo") for i in range(count)]
 
 
+def gate(owner: str, only_if: Q | None = None) -> ledger.Gate:
+    return ledger.Gate(OutgoingMail, owner=owner, only_if=only_if)
+
+
 def later(**delta: float) -> time_machine.travel:
     return time_machine.travel(timezone.now() + timedelta(**delta))
 
@@ -39,14 +43,14 @@ def test_an_expired_claim_is_free_again_and_its_old_holder_is_fenced_off() -> No
     (row,) = ledger.claim(OutgoingMail, owner="dead")
     with later(seconds=ledger.lease().total_seconds() + 1):
         (again,) = ledger.claim(OutgoingMail, owner="alive")
-        assert not ledger.fence(row, owner="dead")
-        assert ledger.fence(again, owner="alive")
+        assert not gate("dead").enter(row)
+        assert gate("alive").enter(again)
 
 
 def test_an_expired_sending_is_sent_again_with_the_same_message_id() -> None:
     mails(1)
     (row,) = ledger.claim(OutgoingMail, owner="dead")
-    assert ledger.fence(row, owner="dead")
+    assert gate("dead").enter(row)
     assert ledger.claim(OutgoingMail, owner="alive") == []
     with later(seconds=ledger.lease().total_seconds() + 1):
         assert ledger.due(OutgoingMail)
@@ -64,11 +68,11 @@ def test_a_lease_is_longer_than_one_mail_may_take() -> None:
 def test_sent_stands_even_when_another_worker_holds_the_row_by_now() -> None:
     mails(1)
     (row,) = ledger.claim(OutgoingMail, owner="slow")
-    ledger.fence(row, owner="slow")
+    gate("slow").enter(row)
     with later(seconds=ledger.lease().total_seconds() + 1):
         (again,) = ledger.claim(OutgoingMail, owner="other")
-        assert ledger.mark_sent(row)
-        assert not ledger.fence(again, owner="other")
+        assert gate("slow").record_sent(row)
+        assert not gate("other").enter(again)
         assert not ledger.retry_later(again, owner="other", delay=timedelta(0), error="late")
     assert OutgoingMail.objects.get().state == State.SENT
 
@@ -76,7 +80,7 @@ def test_sent_stands_even_when_another_worker_holds_the_row_by_now() -> None:
 def test_the_condition_at_the_gate_is_checked_in_the_same_update() -> None:
     mails(1)
     (row,) = ledger.claim(OutgoingMail, owner="a")
-    assert not ledger.fence(row, owner="a", only_if=Q(kind="something else"))
+    assert not gate("a", only_if=Q(kind="something else")).enter(row)
     assert OutgoingMail.objects.get().state == State.CLAIMED
     assert ledger.finish(row, owner="a", state=State.SKIPPED)
 

@@ -76,7 +76,9 @@ def drain(
     Returns:
         What was done, for the log and for tests.
     """
-    run = _Run(uuid.uuid4().hex, compose, transport, only_if, time.monotonic() + seconds)
+    owner = uuid.uuid4().hex
+    gate = ledger.Gate(model, owner=owner, only_if=only_if)
+    run = _Run(owner, compose, transport, gate, time.monotonic() + seconds, skips=only_if is not None)
     try:
         while run.time_left and not run.tally.server_down and ledger.due(model):
             rows = ledger.claim(model, owner=run.owner, limit=batch)
@@ -99,8 +101,9 @@ class _Run(Generic[Row]):
     owner: str
     compose: Callable[[Row], Envelope]
     transport: Transport
-    only_if: models.Q | Combinable | None
+    gate: ledger.Gate
     until: float
+    skips: bool  # whether the gate asks for more than the claim
     tally: Tally = field(default_factory=Tally)
     losses: int = 0
 
@@ -131,9 +134,9 @@ class _Run(Generic[Row]):
         Raises:
             ServerUnavailable: the server lets nobody in, or hangs up each time; the row was put back.
         """
-        if not ledger.fence(row, owner=self.owner, only_if=self.only_if):
+        if not self.gate.enter(row):
             # Lost to another worker, or no longer wanted. Only in the second case do we still hold it.
-            if self.only_if is not None and ledger.finish(row, owner=self.owner, state=State.SKIPPED):
+            if self.skips and ledger.finish(row, owner=self.owner, state=State.SKIPPED):
                 self.tally.skipped += 1
             return
         try:
@@ -152,7 +155,7 @@ class _Run(Generic[Row]):
             ledger.finish(row, owner=self.owner, state=State.FAILED, error=f"{type(error).__name__}: {error}")
             self.tally.failed += 1
         else:
-            ledger.mark_sent(row)
+            self.gate.record_sent(row)
             self.tally.sent += 1
             self.losses = 0
 
