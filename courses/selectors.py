@@ -1,11 +1,13 @@
 """Questions about courses and progress. Each costs the same number of queries whatever the number of lessons."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from wagtail.models import Page
 
@@ -122,63 +124,84 @@ class Outline:
 
 
 def outline(course: CoursePage, enrolment: Enrolment | None = None, *, current: int | None = None) -> Outline:
-    """The outline of a course in at most six queries; ``current`` is the page that is being read."""
-    kinds = ContentType.objects.get_for_models(ModulePage, LessonPage, QuizPage)
-    rows = (
-        Page.objects.descendant_of(course)
-        .live()
-        .filter(content_type__in=kinds.values())
-        .order_by("path")
-        .values_list("pk", "title", "url_path", "content_type_id")
-    )
-    lessons = {
-        pk: (uid, minutes) for pk, uid, minutes in _below(course, LessonPage).values_list("pk", "uid", "minutes")
-    }
-    quizzes = dict(_below(course, QuizPage).values_list("pk", "uid"))
-    done, opened, latest = _progress(enrolment)
-    root_path = "/".join(course.url_path.split("/")[:2]) + "/"
+    """The outline of a course; ``current`` is the page that is being read."""
+    (only,) = outlines([(course, enrolment)], current=current)
+    return only
+
+
+def outlines(wanted: Sequence[tuple[CoursePage, Enrolment | None]], *, current: int | None = None) -> list[Outline]:
+    """Outlines of several courses, in the order asked, in five queries however many there are."""
+    if not wanted:
+        return []
+    below = reduce(or_, (Q(path__startswith=course.path) for course, _enrolment in wanted))
+    modules = ModulePage.objects.live().filter(below).values_list("path", "pk", "title", "url_path")
+    lessons = LessonPage.objects.live().filter(below).values_list("path", "pk", "title", "url_path", "uid", "minutes")
+    quizzes = QuizPage.objects.live().filter(below).values_list("path", "pk", "title", "url_path", "uid")
+    rows: list[tuple[str, Section | Step]] = []
+    for path, pk, title, url_path in modules:
+        rows.append((path, Section(page_id=pk, title=title, url=_url(url_path))))
+    for path, pk, title, url_path, uid, minutes in lessons:
+        step = Step(kind="lesson", page_id=pk, uid=uid, title=title, url=_url(url_path), minutes=minutes)
+        rows.append((path, step))
+    for path, pk, title, url_path, uid in quizzes:
+        rows.append((path, Step(kind="quiz", page_id=pk, uid=uid, title=title, url=_url(url_path))))
+    rows.sort(key=lambda row: row[0])
+    progress = _progress([enrolment.pk for _course, enrolment in wanted if enrolment])
+    return [
+        _outline([part for path, part in rows if path.startswith(course.path)], progress.get(_key(enrolment)), current)
+        for course, enrolment in wanted
+    ]
+
+
+@dataclass
+class _Progress:
+    done: set[str] = field(default_factory=set)
+    opened: set[str] = field(default_factory=set)
+    latest: str = ""
+
+
+def _outline(parts: list[Section | Step], progress: _Progress | None, current: int | None) -> Outline:
+    """Steps below their modules, with how far the learner is. The parts are copied: two people may see one course."""
+    progress = progress or _Progress()
     sections: list[Section] = []
-    for pk, title, url_path, content_type_id in rows:
-        url = "/" + url_path.removeprefix(root_path)
-        if content_type_id == kinds[ModulePage].pk:
-            sections.append(Section(page_id=pk, title=title, url=url))
-            continue
-        if not sections:
-            continue
-        is_lesson = pk in lessons
-        uid, minutes = lessons[pk] if is_lesson else (quizzes[pk], 0)
-        sections[-1].steps.append(
-            Step(
-                kind="lesson" if is_lesson else "quiz",
-                page_id=pk,
-                uid=uid,
-                title=title,
-                url=url,
-                minutes=minutes,
-                opened=uid in opened,
-                done=uid in done,
-                current=pk == current,
+    for part in parts:
+        if isinstance(part, Section):
+            sections.append(replace(part, steps=[]))
+        elif sections:
+            step = replace(
+                part,
+                opened=part.uid in progress.opened,
+                done=part.uid in progress.done,
+                current=part.page_id == current,
             )
-        )
-    return Outline(sections=sections, next_uid=latest)
+            sections[-1].steps.append(step)
+    return Outline(sections=sections, next_uid=progress.latest)
 
 
-def _below(course: CoursePage, model: type[LessonPage] | type[QuizPage]) -> "QuerySet[Any]":
-    return model.objects.descendant_of(course).live()
+def _progress(enrolments: list[int]) -> dict[int, _Progress]:
+    """What is done, what was opened and what was opened last, by enrolment."""
+    found: dict[int, _Progress] = defaultdict(_Progress)
+    if not enrolments:
+        return found
+    lessons = LessonProgress.objects.filter(enrolment__in=enrolments).order_by("opened_at")
+    for enrolment, uid, completed_at in lessons.values_list("enrolment", "lesson_uid", "completed_at"):
+        found[enrolment].opened.add(uid)
+        found[enrolment].latest = uid
+        if completed_at:
+            found[enrolment].done.add(uid)
+    passed = QuizAttempt.objects.filter(enrolment__in=enrolments, passed=True).order_by()
+    for enrolment, uid in passed.values_list("enrolment", "quiz_uid"):
+        found[enrolment].done.add(uid)
+    return found
 
 
-def _progress(enrolment: Enrolment | None) -> tuple[set[str], set[str], str]:
-    """Keys of what is done, keys of what was opened, and the key opened last."""
-    if enrolment is None:
-        return set(), set(), ""
-    progress = list(
-        LessonProgress.objects.filter(enrolment=enrolment)
-        .order_by("opened_at")
-        .values_list("lesson_uid", "completed_at")
-    )
-    done = {uid for uid, completed_at in progress if completed_at}
-    passed = QuizAttempt.objects.filter(enrolment=enrolment, passed=True).values_list("quiz_uid", flat=True)
-    return done | set(passed), {uid for uid, _ in progress}, progress[-1][0] if progress else ""
+def _key(enrolment: Enrolment | None) -> int:
+    return enrolment.pk if enrolment else 0
+
+
+def _url(url_path: str) -> str:
+    """A page's address from its path in the tree, whose first part is the home page."""
+    return "/" + url_path.split("/", 2)[2]
 
 
 def catalogue(provider: Provider | None = None) -> "QuerySet[CoursePage]":

@@ -200,3 +200,11 @@ def test_pages_that_are_not_live_are_not_found(client: Client, lessons: list[Les
     url = lessons[0].url
     Page.objects.filter(pk=lessons[0].pk).update(live=False)
     assert client.get(url).status_code == 404
+
+
+def test_lessons_and_quizzes_can_be_previewed_before_they_are_live(
+    course: CoursePage, lessons: list[LessonPage], quiz: QuizPage
+) -> None:
+    for page in (course, lessons[0], quiz):
+        page.unpublish()
+        assert page.make_preview_request().status_code == 200

@@ -1,4 +1,4 @@
-"""What overviews show, gathered from every room in a fixed number of queries per course shown."""
+"""What overviews show, gathered from every room in a fixed number of queries."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -45,15 +45,12 @@ class TeamOverview:
 
 def learner_overview(person: User) -> dict[str, Any]:
     """Courses in progress and done, certificates, and the newsletter subscription."""
+    enrolments = list(courses.enrolments_of(person))
+    open_ones = [(each.course, each) for each in enrolments if each.course and each.course.live]
+    seen = dict(zip((each.pk for _course, each in open_ones), courses.outlines(open_ones), strict=True))
     learning = [
-        Learning(
-            enrolment=enrolment,
-            course=enrolment.course if enrolment.course and enrolment.course.live else None,
-            outline=(
-                courses.outline(enrolment.course, enrolment) if enrolment.course and enrolment.course.live else None
-            ),
-        )
-        for enrolment in courses.enrolments_of(person)
+        Learning(enrolment=each, course=each.course if each.pk in seen else None, outline=seen.get(each.pk))
+        for each in enrolments
     ]
     enrolled = {item.enrolment.course_uid for item in learning}
     return {
