@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -29,7 +30,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """Items by state; the new ones when none is asked for."""
     chosen = request.GET.get("status", ItemState.NEW)
     state = ItemState(chosen) if chosen in ItemState.values else ItemState.NEW
-    items = FeedItem.objects.filter(state=state).select_related("feed", "development").order_by("-received_at", "-pk")
+    items = (
+        FeedItem.objects.filter(state=state)
+        .select_related("feed", "development")
+        .order_by(F("published_at").desc(nulls_last=True), "-pk")
+    )
     return render(
         request,
         "newsletters/admin/inbox.html",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
@@ -105,10 +105,10 @@ class FeedViewSet(SnippetViewSet):
     """Sources and how they are."""
 
     model = Feed
-    icon = "rss"
+    icon = "site"
     menu_label = _("Feeds")
-    list_display: ClassVar[list[str]] = [
-        "name", "kind", "active", "last_ok_at", "consecutive_failures", "last_error", "next_check_at",
+    list_display: ClassVar[list[Any]] = [
+        "name", "kind", BooleanColumn("active", label=_("active")), "last_ok_at", "consecutive_failures", "last_error", "next_check_at",
     ]  # fmt: skip
     list_filter: ClassVar[list[str]] = ["active", "kind"]
     search_fields: ClassVar[list[str]] = ["name", "url"]
@@ -129,7 +129,7 @@ class NewsletterViewSet(SnippetViewSet):
     model = Newsletter
     icon = "mail"
     menu_label = _("Newsletters")
-    list_display: ClassVar[list[str]] = ["name", "slug", "active"]
+    list_display: ClassVar[list[Any]] = ["name", "slug", BooleanColumn("active", label=_("active"))]
     copy_view_enabled = False
     panels: ClassVar[list[Any]] = [
         FieldPanel("name"),
