@@ -12,10 +12,14 @@ from typing import Any
 from celery import Celery, Task
 from django.db import transaction
 from kombu.exceptions import OperationalError
+from kombu.transport import sqlalchemy
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "naast.settings")
 
 logger = logging.getLogger(__name__)
+
+# Seconds between looks at the embedded broker. Only the class has a say: its options all go to SQLAlchemy.
+sqlalchemy.Transport.polling_interval = 0.25
 
 app = Celery("naast")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -57,4 +57,3 @@ def test_a_busy_learners_page_costs_as_much_as_a_quiet_ones(
             client.get("/mijn/")
         costs.append(len(captured))
     assert costs[0] == costs[1]
-

@@ -1,6 +1,5 @@
 """What an SMTP server answers, and what becomes of the mail."""
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -109,10 +108,9 @@ def test_a_server_that_hangs_up_each_time_is_left_alone_for_a_while() -> None:
 def test_a_server_that_stalls_is_not_waited_for() -> None:
     mails(1)
     with scripted_server(lambda verb, n: "stall" if verb == "BODY" else None) as server:
-        started = time.monotonic()
         outbox.drain_outbox(SmtpTransport(server.url, timeout=0.3))
-        assert time.monotonic() - started < 10  # a bound, not a speed
     assert states() == {State.PENDING: 1}
+    assert OutgoingMail.objects.get().last_error == "TimeoutError: timed out"
 
 
 def test_a_server_that_wants_a_password_says_nothing_about_the_mails() -> None:

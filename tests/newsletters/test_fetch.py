@@ -3,7 +3,6 @@
 import gzip
 import http.server
 import threading
-import time
 import zlib
 from collections.abc import Callable, Iterator
 
@@ -211,11 +210,9 @@ def test_a_drip_of_bytes_does_not_hold_a_worker(source: Source) -> None:
             pass
 
     source.answers["/feed"] = drip
-    started = time.monotonic()
     with pytest.raises(FetchError, match="too long"):
         fetch(source.url(), limits=Limits(seconds=0.5))
     ended.set()
-    assert time.monotonic() - started < 10  # a bound, not a speed
 
 
 @pytest.mark.parametrize(
