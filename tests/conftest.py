@@ -4,6 +4,7 @@ The environment is set before Django reads its settings. ``DATABASE_URL`` and ``
 with them the same tests run on PostgreSQL and on Redis or RabbitMQ.
 """
 
+import io
 import os
 import shutil
 import tempfile
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import django
 import pytest
+from django.core.management import call_command
 
 _DATA = Path(tempfile.mkdtemp(prefix="naast-tests-"))
 for _name in (
@@ -43,6 +45,8 @@ os.environ.setdefault("CELERY_BROKER_URL", f"sqla+sqlite:///{_DATA / 'broker.sql
 os.environ["CELERY_TASK_DEFAULT_QUEUE"] = f"naast-test-{_DATA.name}"
 
 django.setup()  # test files and the plugins below import models when they are loaded
+# A fresh clone has no compiled catalogue, and pages are tested in Dutch. Done work is not done again.
+call_command("compile_catalogue", stdout=io.StringIO())
 
 from tests.support import databases  # noqa: E402  (reads the environment set above)
 

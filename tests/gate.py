@@ -96,13 +96,26 @@ def run(check: Check) -> Outcome:
     return Outcome(check.name, result.returncode == 0, time.monotonic() - started, result.stdout)
 
 
-def run_pytest(name: str, arguments: Sequence[str]) -> tuple[Outcome, dict[str, int]]:
-    """Run pytest with its output passing through; return how it ended and its counts."""
-    report = CACHE / f"report-{name.replace(' ', '-')}.xml"
+def run_pytest(name: str, arguments: Sequence[str], *, aside: bool) -> tuple[Outcome, dict[str, int]]:
+    """Run pytest on a database of its own; return how it ended and its counts.
+
+    Its output passes through, or with ``aside`` is kept until it ends.
+    """
+    key = name.split(maxsplit=1)[0]
+    report = CACHE / f"report-{key}.xml"
     report.unlink(missing_ok=True)
     started = time.monotonic()
-    command = [PYTHON, "-m", "pytest", "--reuse-db", "-q", "--durations=8", f"--junitxml={report}", *arguments]
-    code = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode
+    result = subprocess.run(
+        [PYTHON, "-m", "pytest", "--reuse-db", "-q", "--durations=8", f"--junitxml={report}", *arguments],
+        cwd=ROOT,
+        env=os.environ | {"NAAST_TEST_DB": f"{os.environ.get('NAAST_TEST_DB', 'main')}-{key}"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE if aside else None,
+        stderr=subprocess.STDOUT if aside else None,
+        text=True,
+        errors="replace",
+        check=False,
+    )
     counts = {"passed": 0, "failed": 0, "skipped": 0}
     if report.exists():
         suite = ET.parse(report).getroot().find("testsuite")
@@ -110,7 +123,20 @@ def run_pytest(name: str, arguments: Sequence[str]) -> tuple[Outcome, dict[str, 
         failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
         skipped = int(suite.get("skipped", 0))
         counts = {"passed": int(suite.get("tests", 0)) - failed - skipped, "failed": failed, "skipped": skipped}
-    return Outcome(name, code == 0, time.monotonic() - started, ""), counts
+    return Outcome(name, result.returncode == 0, time.monotonic() - started, result.stdout or ""), counts
+
+
+def run_all_tests() -> tuple[list[Outcome], dict[str, int]]:
+    """Run the unit tests, and beside them those that mostly wait for processes and a browser."""
+    service = [path for path in SERVICE if any((ROOT / path).glob("test_*.py"))]
+    unit = ["tests", *(f"--ignore={path}" for path in SERVICE)]
+    with ThreadPoolExecutor(1) as pool:
+        beside = pool.submit(run_pytest, "service and browser tests", service, aside=True)
+        say("\nunit tests (the service and browser tests run beside them)")
+        first = run_pytest("unit tests", unit, aside=False)
+        second = beside.result()
+    say(f"\nservice and browser tests\n{second[0].output}")
+    return [first[0], second[0]], {key: first[1][key] + second[1][key] for key in first[1]}
 
 
 def tell(outcome: Outcome) -> None:
@@ -143,14 +169,8 @@ def main(arguments: Sequence[str]) -> int:
             tell(outcomes[-1])
     totals = {"passed": 0, "failed": 0, "skipped": 0}
     if outcomes[0].passed:
-        for name, part in (
-            ("unit tests", ["tests", *(f"--ignore={path}" for path in SERVICE)]),
-            ("service and browser tests", [path for path in SERVICE if any((ROOT / path).glob("test_*.py"))]),
-        ):
-            say(f"\n{name}")
-            outcome, counts = run_pytest(name, part)
-            outcomes.append(outcome)
-            totals = {key: totals[key] + counts[key] for key in totals}
+        tested, totals = run_all_tests()
+        outcomes += tested
     say("")
     for outcome in outcomes:
         say(f"{'ok  ' if outcome.passed else 'FAIL'} {outcome.seconds:6.1f} s  {outcome.name}")

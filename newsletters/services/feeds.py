@@ -15,6 +15,8 @@ from newsletters.models import Feed, FeedItem
 logger = logging.getLogger(__name__)
 
 EVERY = timedelta(hours=1)
+# After a failure: a source that was restarted is back within minutes, one that is dead is left alone for half a day.
+FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=12)
 _LEASE = timedelta(minutes=5)  # far above the limit of one fetch; a worker that dies costs a feed this much
 
@@ -84,7 +86,7 @@ def _record_success(feed: Feed, answer: Fetched) -> None:
 
 
 def _record_failure(feed: Feed, reason: str) -> None:
-    wait = min(EVERY * 2 ** min(feed.consecutive_failures, 6), LONGEST_WAIT)
+    wait = min(FIRST_WAIT * 4 ** min(feed.consecutive_failures, 6), LONGEST_WAIT)
     Feed.objects.filter(pk=feed.pk).update(
         last_error=reason[:300],
         consecutive_failures=models.F("consecutive_failures") + 1,

@@ -12,12 +12,14 @@ import time
 from contextlib import closing, redirect_stdout
 from pathlib import Path
 
-from naast.machine import Busy, claim_data_folder, data_folder, port_is_taken, site_port
+from naast.machine import HOST, Busy, claim_data_folder, data_folder, port_is_taken, site_port
 
 
 def prepare() -> int:
     """Make the data folder ready and return 0, or say what is in the way and return 1."""
     os.environ.setdefault("NAAST_LOCAL", "1")
+    # Mails, certificates and the sample feeds name the address that serve() will have.
+    os.environ.setdefault("SITE_URL", f"http://{HOST}:{site_port()}")
     data = data_folder()
     try:
         with claim_data_folder(data):

@@ -127,7 +127,9 @@ def test_a_closed_attempt_takes_no_answers(learner: Client, attempt: QuizAttempt
     score = attempt.score_percent
     late = learner.post(url(attempt, "vraag/1/"), answers_to(attempt.items[0]), headers=JSON)
     assert late.status_code == 409
-    assert learner.post(url(attempt, "vraag/1/"), answers_to(attempt.items[0]))["Location"] == url(attempt, "resultaat/")
+    assert learner.post(url(attempt, "vraag/1/"), answers_to(attempt.items[0]))["Location"] == url(
+        attempt, "resultaat/"
+    )
     assert learner.post(url(attempt, "inleveren/"))["Location"] == url(attempt, "resultaat/")
     attempt.refresh_from_db()
     assert attempt.score_percent == score

@@ -87,7 +87,7 @@ def approve_one(page: Page, stack: Stack) -> str:
         page.reload()
         return approve.count() > 0
 
-    wait_until(arrived, timeout=60, why="items of the sample feeds in the inbox")
+    wait_until(arrived, timeout=120, every=0.5, why="items of the sample feeds in the inbox")
     follow(page, approve)
     title = "Wat deze week telt in uw gesprek"
     write(page, page.locator("input[name=title]"), title)

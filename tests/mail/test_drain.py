@@ -110,7 +110,7 @@ def test_a_server_that_stalls_is_not_waited_for() -> None:
     with scripted_server(lambda verb, n: "stall" if verb == "BODY" else None) as server:
         outbox.drain_outbox(SmtpTransport(server.url, timeout=0.3))
     assert states() == {State.PENDING: 1}
-    assert OutgoingMail.objects.get().last_error == "TimeoutError: timed out"
+    assert "timed out" in OutgoingMail.objects.get().last_error
 
 
 def test_a_server_that_wants_a_password_says_nothing_about_the_mails() -> None:

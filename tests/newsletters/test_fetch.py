@@ -84,7 +84,7 @@ def test_redirects_are_followed_three_times(source: Source) -> None:
         source.says(path=f"/{step}", status=302, Location=f"/{step + 1}")
     assert fetch(source.url("/0")).body == b"here"
     source.says(path="/3", status=301, Location="/0")
-    with pytest.raises(FetchError, match="redirects too often"):
+    with pytest.raises(FetchError, match="te vaak door"):
         fetch(source.url("/0"))
 
 
@@ -104,20 +104,20 @@ def test_redirects_are_followed_three_times(source: Source) -> None:
     ],
 )
 def test_internal_addresses_are_refused_at_once_and_after_a_redirect(source: Source, target: str) -> None:
-    with pytest.raises(FetchError, match="internal address"):
+    with pytest.raises(FetchError, match="intern adres"):
         fetch(target)
     source.says(status=302, Location=target)
-    with pytest.raises(FetchError, match="internal address"):
+    with pytest.raises(FetchError, match="intern adres"):
         fetch(source.url())
 
 
 @pytest.mark.parametrize("target", ["file:///etc/passwd", "gopher://x.example/", "ftp://x.example/", "//", "http://"])
 def test_other_schemes_are_refused_also_after_a_redirect(source: Source, target: str) -> None:
-    with pytest.raises(FetchError, match="http:// or https://"):
+    with pytest.raises(FetchError, match="http:// of https://"):
         fetch(target)
     if ":" in target and target != "http://":
         source.says(status=302, Location=target)
-        with pytest.raises(FetchError, match="http:// or https://"):
+        with pytest.raises(FetchError, match="http:// of https://"):
             fetch(source.url())
 
 
@@ -140,9 +140,9 @@ def test_hostile_addresses_get_a_message(target: str) -> None:
 
 
 def test_a_name_with_one_internal_address_is_refused_whole() -> None:
-    with pytest.raises(FetchError, match="internal address"):
+    with pytest.raises(FetchError, match="intern adres"):
         fetch("http://feed.example/", resolver=lambda host, port: ["203.0.113.5", "192.168.1.1"])
-    with pytest.raises(FetchError, match="internal address"):
+    with pytest.raises(FetchError, match="intern adres"):
         fetch("http://feed.example/", resolver=lambda host, port: ["93.184.216.34", "192.168.1.1"])
 
 
@@ -160,7 +160,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch: pytest
         raise ConnectionRefusedError
 
     monkeypatch.setattr("newsletters.fetch.socket.create_connection", connect)
-    with pytest.raises(FetchError, match="could not be reached"):
+    with pytest.raises(FetchError, match="niet te bereiken"):
         fetch("http://feed.example/", resolver=resolver)
     assert asked == ["feed.example"]
     assert connected == [("93.184.216.34", 80)]
@@ -185,7 +185,7 @@ def test_an_endless_answer_is_cut_off(source: Source) -> None:
             pass
 
     source.answers["/feed"] = endless
-    with pytest.raises(FetchError, match="too large"):
+    with pytest.raises(FetchError, match="te groot"):
         fetch(source.url())
 
 
@@ -194,7 +194,7 @@ def test_a_small_answer_that_unpacks_to_gigabytes_is_cut_off(source: Source) -> 
     bomb = b"".join(packer.compress(b"\0" * 2**20) for _ in range(200)) + packer.flush()
     assert len(bomb) < 300_000
     source.says(bomb, Content_Encoding="gzip")
-    with pytest.raises(FetchError, match="too large"):
+    with pytest.raises(FetchError, match="te groot"):
         fetch(source.url())
 
 
@@ -210,7 +210,7 @@ def test_a_drip_of_bytes_does_not_hold_a_worker(source: Source) -> None:
             pass
 
     source.answers["/feed"] = drip
-    with pytest.raises(FetchError, match="too long"):
+    with pytest.raises(FetchError, match="duurde te lang"):
         fetch(source.url(), limits=Limits(seconds=0.5))
     ended.set()
 
@@ -226,7 +226,7 @@ def test_packing_we_do_not_read_gets_a_message(source: Source, encoding: str, bo
 
 def test_an_answer_that_breaks_off_is_not_taken_for_the_whole(source: Source) -> None:
     source.says(b"<rss>half", Content_Length="500")
-    with pytest.raises(FetchError, match="broke off"):
+    with pytest.raises(FetchError, match="brak af"):
         fetch(source.url())
 
 
@@ -239,7 +239,7 @@ def test_any_other_status_is_named(source: Source, status: int) -> None:
 
 def test_a_redirect_to_nowhere_is_named(source: Source) -> None:
     source.says(status=302)
-    with pytest.raises(FetchError, match="nowhere"):
+    with pytest.raises(FetchError, match="zonder adres"):
         fetch(source.url())
 
 
@@ -253,7 +253,7 @@ def test_a_server_that_does_not_speak_http_gets_a_message(source: Source) -> Non
 
 
 def test_a_certificate_that_is_not_valid_is_refused(source: Source) -> None:
-    with pytest.raises(FetchError, match="certificate"):
+    with pytest.raises(FetchError, match="certificaat"):
         fetch(source.url().replace("http:", "https:"), limits=Limits(seconds=5))
 
 

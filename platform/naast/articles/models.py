@@ -107,7 +107,9 @@ class ArticlePage(Page):
     subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
-        MultiFieldPanel([FieldPanel("author", widget=forms.Select), FieldPanel("published_on")], heading=_("Author and date")),
+        MultiFieldPanel(
+            [FieldPanel("author", widget=forms.Select), FieldPanel("published_on")], heading=_("Author and date")
+        ),
         FieldPanel("intro"),
         FieldPanel("image"),
         FieldPanel("body"),
