@@ -18,8 +18,8 @@ from tests.support import databases
 from tests.support.processes import Process, environment, free_port
 
 READY_WITHIN = 120  # seconds; a bound for slow machines
-# Time enough to start and to subscribe before the digest goes out.
-DIGEST_DUE_IN = timedelta(minutes=3)
+# Time enough to start and to subscribe before the digest goes out; less up to a minute, since it goes by the minute.
+DIGEST_DUE_IN = timedelta(minutes=2, seconds=20)
 
 
 @dataclass
@@ -70,6 +70,7 @@ def start_stack(data: Path, *, database: str, **variables: str) -> Stack:
     prepare = Process([sys.executable, "-m", "naast", "prepare"], env, name="prepare")
     prepare.child.wait(timeout=READY_WITHIN)
     assert prepare.child.returncode == 0, prepare.output
+    env |= _digest_soon()
     process = Process([sys.executable, "-m", "naast", "serve"], env, name="serve")
     try:
         process.wait_for_line(f"ready http://127.0.0.1:{port}", timeout=READY_WITHIN)
@@ -84,14 +85,14 @@ def stack(database_name: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """One machine with the demo content for all journeys of this run."""
     databases.make_template(fresh=False)
     name = f"{database_name}-stack"
-    running = start_stack(tmp_path_factory.mktemp("stack"), database=name, **_digest_soon())
+    running = start_stack(tmp_path_factory.mktemp("stack"), database=name)
     yield running
     running.process.stop()
     _forget(running, name)
 
 
 def _digest_soon() -> dict[str, str]:
-    """Settings that make the weekly digest due a few minutes from now, so that a journey meets a real beat's tick."""
+    """Settings that make the weekly digest due shortly, so that a journey meets a real beat's tick."""
     due = datetime.now(ZoneInfo("Europe/Amsterdam")) + DIGEST_DUE_IN
     return {
         "DIGEST_WEEKDAY": str(due.isoweekday()),
