@@ -11,8 +11,10 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses")
 
     def ready(self) -> None:
-        """Offer the courses to the home page."""
+        """Offer the courses to the home page and listen to the catalogue."""
+        from courses import receivers
         from courses.selectors import home_courses
         from naast.pages.home import register_home_section
 
+        receivers.connect()
         register_home_section("courses", home_courses)

@@ -1,4 +1,8 @@
-"""What learners do with lessons and quizzes. Reading is GET; everything that changes something is a POST (rule 5)."""
+"""What learners do with lessons and quizzes.
+
+Reading is GET; everything that changes something is a POST (rule 5). Signing in leads back by GET to where somebody
+wanted to post: those addresses then lead to the page with the button.
+"""
 
 import uuid
 from typing import Any
@@ -11,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_safe
 
 from courses import services
 from courses.models import CoursePage, Enrolment, LessonPage, QuizAttempt, QuizPage
@@ -35,30 +39,34 @@ def serve_inside(request: HttpRequest, page: LessonPage | QuizPage) -> HttpRespo
     return response
 
 
-@require_POST
 @login_required
 def enrol(request: HttpRequest, course_id: int) -> HttpResponse:
     """Enrol in a course and go to the first lesson."""
     course = get_object_or_404(CoursePage.objects.live(), pk=course_id)
+    if request.method != "POST":  # where signing in led back to
+        return redirect(course.url)
     services.enrol(_person(request), course)
     messages.success(request, _("You are enrolled. You can stop at any time; we remember where you were."))
     return redirect(course.url)
 
 
-@require_POST
 @login_required
 def lesson_opened(request: HttpRequest, uid: str) -> HttpResponse:
     """Remember which lesson is being read; posted by the page itself."""
     enrolment, lesson = _own(request, LessonPage, uid)
+    if request.method != "POST":
+        return redirect(lesson.url)
     services.open_lesson(enrolment, lesson)
+    services.complete_course_if_done(enrolment)  # a step may have been taken out of the course since
     return HttpResponse(status=204)
 
 
-@require_POST
 @login_required
 def lesson_completed(request: HttpRequest, uid: str) -> HttpResponse:
     """Mark a lesson as read and go to the next step."""
     enrolment, lesson = _own(request, LessonPage, uid)
+    if request.method != "POST":
+        return redirect(lesson.url)
     completion = services.complete_lesson(enrolment, lesson)
     if completion:
         messages.success(request, _("You have completed the whole course. Your certificate is on its way."))
@@ -68,20 +76,21 @@ def lesson_completed(request: HttpRequest, uid: str) -> HttpResponse:
     return redirect(context["after"].url if context["after"] else context["course"].url)
 
 
-@require_POST
 @login_required
 def lesson_reopened(request: HttpRequest, uid: str) -> HttpResponse:
     """Undo "read"."""
     enrolment, lesson = _own(request, LessonPage, uid)
-    services.reopen_lesson(enrolment, lesson.uid)
+    if request.method == "POST":
+        services.reopen_lesson(enrolment, lesson.uid)
     return redirect(lesson.url)
 
 
-@require_POST
 @login_required
 def quiz_started(request: HttpRequest, uid: str) -> HttpResponse:
     """Begin an attempt or go on with the open one."""
     enrolment, quiz = _own(request, QuizPage, uid)
+    if request.method != "POST":
+        return redirect(quiz.url)
     try:
         attempt = services.start_attempt(enrolment, quiz)
     except services.LearningError as error:

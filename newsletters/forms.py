@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from naast.mail.addresses import validate_deliverable
 from naast.pages.models import Topic
 from newsletters.models import Development, Frequency
 from newsletters.models.subscriptions import ADDRESS_LENGTH
@@ -35,6 +36,7 @@ class SignUpForm(ChoicesForm):
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=ADDRESS_LENGTH,
+        validators=[validate_deliverable],
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"invalid": _("This is not a complete e-mail address. Example: name@example.org.")},
     )

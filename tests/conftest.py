@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import django
 import pytest
-from django.core.management import call_command
+
+from naast.seed.management.commands.compile_catalogue import Command as Compile
 
 _DATA = Path(tempfile.mkdtemp(prefix="naast-tests-"))
 for _name in (
     "ALLOWED_HOSTS",
+    "CACHE_URL",
     "CSRF_TRUSTED_ORIGINS",
     "DEFAULT_FROM_EMAIL",
     "FEED_PRIVATE_HOSTS",
@@ -44,9 +46,10 @@ os.environ.setdefault("CELERY_BROKER_URL", f"sqla+sqlite:///{_DATA / 'broker.sql
 # People who share a broker never take each other's messages.
 os.environ["CELERY_TASK_DEFAULT_QUEUE"] = f"naast-test-{_DATA.name}"
 
+# A fresh clone has no compiled catalogue, pages are tested in Dutch, and Django reads a catalogue once: before anything
+# asks for a text. Done work is not done again.
+Compile(stdout=io.StringIO()).handle()
 django.setup()  # test files and the plugins below import models when they are loaded
-# A fresh clone has no compiled catalogue, and pages are tested in Dutch. Done work is not done again.
-call_command("compile_catalogue", stdout=io.StringIO())
 
 from tests.support import databases  # noqa: E402  (reads the environment set above)
 

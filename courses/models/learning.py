@@ -78,7 +78,7 @@ class QuizAttempt(models.Model):
     quiz = models.ForeignKey(QuizPage, models.SET_NULL, null=True, related_name="+")
     quiz_uid = models.CharField(max_length=64)
     title = models.CharField(max_length=255)
-    number = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
     state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
     # Frozen questions with their keys and feedback: never sent anywhere as it is, see courses.questions.base.
     items: "models.JSONField[list[dict[str, Any]], list[dict[str, Any]]]" = models.JSONField()
@@ -131,10 +131,13 @@ class SavedAnswer(models.Model):
 
 
 class CourseCompletion(models.Model):
-    """That somebody met all requirements of a course, as the course was at that moment."""
+    """That somebody met all requirements of a course, as the course was at that moment.
 
-    enrolment = models.OneToOneField(Enrolment, models.PROTECT, related_name="completion")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="completions")
+    It goes when the person's account is erased; the certificate keeps its own copy of what it certifies.
+    """
+
+    enrolment = models.OneToOneField(Enrolment, models.CASCADE, related_name="completion")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="completions")
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="completions")
     course_uid = models.CharField(max_length=64)
     course_title = models.CharField(max_length=255)

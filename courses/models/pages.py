@@ -56,6 +56,7 @@ class ProviderPage(Page):
     intro = models.TextField(_("introduction"), max_length=600, blank=True)
 
     template = "courses/provider_page.html"
+    private_page_options: ClassVar[list[str]] = []  # enrolling is the wall here, not a password
     parent_page_types: ClassVar[list[str]] = ["courses.CourseIndexPage"]
     subpage_types: ClassVar[list[str]] = ["courses.CoursePage"]
     content_panels: ClassVar[list[Any]] = [
@@ -108,6 +109,7 @@ class CoursePage(Page):
 
     template = "courses/course_page.html"
     exclude_fields_in_copy: ClassVar[list[str]] = ["uid"]
+    private_page_options: ClassVar[list[str]] = []  # enrolling is the wall here, not a password
     parent_page_types: ClassVar[list[str]] = ["courses.ProviderPage"]
     subpage_types: ClassVar[list[str]] = ["courses.ModulePage"]
     content_panels: ClassVar[list[Any]] = [
@@ -152,6 +154,7 @@ class ModulePage(Page):
 
     template = "courses/module_page.html"
     exclude_fields_in_copy: ClassVar[list[str]] = ["uid"]
+    private_page_options: ClassVar[list[str]] = []  # enrolling is the wall here, not a password
     parent_page_types: ClassVar[list[str]] = ["courses.CoursePage"]
     subpage_types: ClassVar[list[str]] = ["courses.LessonPage", "courses.QuizPage"]
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro"), FieldPanel("outcomes")]
@@ -186,6 +189,7 @@ class LessonPage(Page):
 
     template = "courses/lesson_page.html"
     exclude_fields_in_copy: ClassVar[list[str]] = ["uid"]
+    private_page_options: ClassVar[list[str]] = []  # enrolling is the wall here, not a password
     parent_page_types: ClassVar[list[str]] = ["courses.ModulePage"]
     subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar[list[Any]] = [
@@ -225,6 +229,7 @@ class QuizPage(Page):
 
     template = "courses/quiz_page.html"
     exclude_fields_in_copy: ClassVar[list[str]] = ["uid"]
+    private_page_options: ClassVar[list[str]] = []  # enrolling is the wall here, not a password
     parent_page_types: ClassVar[list[str]] = ["courses.ModulePage"]
     subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar[list[Any]] = [

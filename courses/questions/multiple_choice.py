@@ -56,6 +56,8 @@ class MultipleChoice:
         Ticking everything earns nothing where as many options are wrong as right, and less than full marks always.
         """
         right = {option["uid"] for option in item["options"] if option["right"]}
+        if not right:
+            return 0.0
         chosen = set(response or [])
         share = (len(chosen & right) - len(chosen - right)) / len(right)
         return round(float(item["points"]) * max(share, 0.0), 2)

@@ -40,12 +40,12 @@ def ensure_newsletter() -> Newsletter:
         defaults={
             "name": "Ontwikkelingen",
             "description": (
-                "Wat verandert er in regels, politiek en samenleving, en wat betekent dat in uw volgende gesprek? "
+                "Wat verandert er in regels, politiek en samenleving? En wat betekent dat in uw volgende gesprek? "
                 "U leest het in een paar minuten."
             ),
             "consent_text": (
                 "Ik wil deze nieuwsbrief per mail krijgen. Ik kan mij met één klik afmelden. "
-                "Naast gebruikt mijn mailadres alleen hiervoor."
+                "Naast gebruikt mijn e-mailadres alleen hiervoor."
             ),
         },
     )

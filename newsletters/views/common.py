@@ -1,5 +1,6 @@
 """What the views of this room share."""
 
+from allauth.account.adapter import get_adapter
 from django.http import Http404, HttpRequest
 
 from newsletters.addresses import network
@@ -22,4 +23,4 @@ def newsletter_or_404() -> Newsletter:
 
 def origin(request: HttpRequest, source: str) -> Origin:
     """Where a request came from, for the consent log."""
-    return Origin(source, network(request.META.get("REMOTE_ADDR")))
+    return Origin(source, network(get_adapter().get_client_ip(request)))

@@ -48,7 +48,15 @@ def bench(names: Sequence[str]) -> int:
 
 def _prepare(folder: str) -> None:
     """Give this process rows and a queue of its own, with the content that everyone gets."""
-    for name in ("DATABASE_URL", "CELERY_BROKER_URL", "SMTP_URL", "SITE_URL", "ALLOWED_HOSTS", "NAAST_DEBUG"):
+    for name in (
+        "DATABASE_URL",
+        "CELERY_BROKER_URL",
+        "SMTP_URL",
+        "SITE_URL",
+        "ALLOWED_HOSTS",
+        "CACHE_URL",
+        "NAAST_DEBUG",
+    ):
         os.environ.pop(name, None)
     os.environ |= {
         "NAAST_LOCAL": "1",

@@ -9,8 +9,10 @@ from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
 _ADMIN = "/beheer/"
-_REPORTS = "/beheer/reports/"
+_ADMIN_OF_ANYBODY = ("/beheer/login/", "/beheer/logout/", "/beheer/password_reset/", "/beheer/jsi18n/")
+_NOT_FOR_TENANTS = ("/beheer/reports/", "/beheer/api/main/images/", "/beheer/api/main/documents/")
 _CHOOSER = "/beheer/choose-page/"
+_PAGE_NUMBERS = ("parent_page_id", "page_to_move_id", "destination_id")
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
@@ -38,17 +40,25 @@ class AdminWallsMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: dict[str, Any]) -> None:
-        """Hide reports, which list every provider's pages, and the page chooser inside pages of others.
+        """Hide the admin from who has no place in it, and from others the screens that list every provider's work.
+
+        These are the reports, the admin's own interface for images and documents, and all that shows a page by its
+        number: the chooser, bulk actions and moving.
 
         Raises:
-            Http404: the visitor is no administrator and may not look there.
+            Http404: the visitor may not look there.
         """
-        if not request.path.startswith((_REPORTS, _CHOOSER)) or request.user.is_superuser or request.user.is_anonymous:
+        user = request.user
+        if not request.path.startswith(_ADMIN) or user.is_anonymous or user.is_superuser:
             return
-        if request.path.startswith(_REPORTS):
+        if not user.has_perm("wagtailadmin.access_admin") and not request.path.startswith(_ADMIN_OF_ANYBODY):
+            raise Http404  # sending somebody who is signed in to the sign-in page would go round for ever
+        if request.path.startswith(_NOT_FOR_TENANTS):
             raise Http404
-        if "parent_page_id" in kwargs:
-            inside = Page.objects.filter(pk=kwargs["parent_page_id"])
-            own = page_permission_policy.explorable_instances(request.user).filter(pk=kwargs["parent_page_id"])
-            if not inside.filter(live=True).exists() and not own.exists():
+        numbers = {kwargs[name] for name in _PAGE_NUMBERS if name in kwargs}
+        if request.path.startswith(_CHOOSER):
+            numbers |= {int(text) for text in request.GET.getlist("id") if text.isdecimal() and len(text) < 19}
+        if numbers:
+            own = page_permission_policy.explorable_instances(user).values("pk")
+            if Page.objects.filter(pk__in=numbers, live=False).exclude(pk__in=own).exists():
                 raise Http404

@@ -49,11 +49,13 @@ def _prepare_rows(data: Path) -> None:
     import django
     from django.core.management import call_command
 
+    from naast.seed.management.commands.compile_catalogue import Command as Compile
+
     _step(3, "De database bijwerken")
+    # Before anything asks for a text: Django reads a catalogue once.
+    Compile(stdout=io.StringIO()).handle()
     django.setup()
     call_command("migrate", interactive=False, verbosity=1, skip_checks=True, stdout=_Steps())
-    with redirect_stdout(io.StringIO()):
-        call_command("compile_catalogue", verbosity=0)
     _step(4, "De voorbeeldinhoud laden")
     with redirect_stdout(io.StringIO()):
         call_command("seed", demo=True, verbosity=0)

@@ -25,7 +25,8 @@ env = environ.Env()
 
 NAAST_DATA = Path(env("NAAST_DATA", default=str(BASE_DIR / "var"))).resolve()
 # Written by bin/setup: the secret key of this one machine. Values in the environment win.
-environ.Env.read_env(str(NAAST_DATA / "local.env"))
+if env.bool("NAAST_LOCAL", default=True):
+    environ.Env.read_env(str(NAAST_DATA / "local.env"))
 
 NAAST_LOCAL = env.bool("NAAST_LOCAL", default=False)
 DEBUG = env.bool("NAAST_DEBUG", default=False)
@@ -127,6 +128,13 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# --- Cache ------------------------------------------------------------------------------------------------------------
+
+# Sign-in limits and used one-time codes live here, so several processes have to share it.
+CACHES = {
+    "default": env.cache_url("CACHE_URL", default="locmemcache://" if NAAST_LOCAL else environ.Env.NOTSET),
+}
+
 # --- Queue ------------------------------------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = env(
@@ -140,6 +148,8 @@ if CELERY_BROKER_URL.startswith("sqla+sqlite"):
     CELERY_WORKER_PREFETCH_MULTIPLIER = 8
 else:
     CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+    # Who posts a form does not wait six seconds for a broker that is down: the sweep finds the row (ADR 0003).
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.2}
 # Two installations, or two test runs, may share a broker without taking each other's messages.
 CELERY_TASK_DEFAULT_QUEUE = env("CELERY_TASK_DEFAULT_QUEUE", default="naast")
 CELERY_TASK_IGNORE_RESULT = True
@@ -210,6 +220,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_URL).scheme
 ACCOUNT_RATE_LIMITS: bool | dict[str, str] = False if env.bool("NAAST_NO_RATE_LIMITS", default=False) else {}
+MFA_ADAPTER = "naast.accounts.mfa.MFAAdapter"
 MFA_TOTP_ISSUER = "Naast"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # Staff and providers hold other people's data. Off on one machine, so that a newcomer can look around.
@@ -221,8 +232,11 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 14  # seconds
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0)
-if env.bool("BEHIND_TLS_PROXY", default=False):
+BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", default=False)
+if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Behind a proxy the visitor's address is the last one it added; otherwise everybody would share one sign-in limit.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_TLS_PROXY else 0
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview panel frames the site
 
 CONTENT_SECURITY_POLICY = {
@@ -245,6 +259,9 @@ LOCALE_PATHS = [PROJECT_DIR / "locale", PROJECT_DIR / "locale_allauth"]
 TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True
 FORMAT_MODULE_PATH = ["naast.formats"]
+
+# Wagtail sends a whole page as one form; a quiz of thirty questions has over a thousand fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # --- Files ------------------------------------------------------------------------------------------------------------
 

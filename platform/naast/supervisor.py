@@ -256,11 +256,11 @@ def welcome(site: str, data: Path, *, own_mailbox: bool) -> None:
 
     say("")
     say(f"Naast draait op {site}/ en bewaart alles in {data}")
-    say("Aanmelden kan als:")
+    say("Inloggen kan als:")
     for person in DEMO_PEOPLE:
         say(f"  {person.role:<13} {person.email:<26} wachtwoord: {person.password:<18} begint op {site}{person.start}")
     if own_mailbox:
-        say(f"Alle e-mail komt aan in het postvak van deze machine: {site}/postvak/")
+        say(f"Alle mail komt aan in het postvak van deze computer: {site}/postvak/")
     say("Stoppen: Ctrl-C")
 
 

@@ -1,8 +1,10 @@
 """Every address of the site. Dutch, since people read them; Wagtail's pages come last."""
 
 from django.conf import settings
+from django.contrib.auth.views import LogoutView
 from django.http import HttpResponsePermanentRedirect
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView, TemplateView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
@@ -16,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.ready, name="readyz"),
     # Wagtail's own two sign-in forms would bypass the second factor.
     path("beheer/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("beheer/logout/", require_POST(LogoutView.as_view(next_page="/"))),  # Wagtail's own also takes a GET
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("beheer/", include(wagtailadmin_urls)),
     path("documenten/", include(wagtaildocs_urls)),
@@ -28,7 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("zoeken/", include("naast.pages.urls")),
     path("stijl/", TemplateView.as_view(template_name="stijl/index.html"), name="style"),
     path("favicon.ico", lambda request: HttpResponsePermanentRedirect("/static/naast/img/favicon.svg")),
-    re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    # Documents go through Wagtail's view, which knows who may have them.
+    re_path(r"^media/(?P<path>(?!documents/).*)$", serve, {"document_root": settings.MEDIA_ROOT}),
 ]
 if settings.NAAST_LOCAL:
     urlpatterns.append(path("postvak/", include("naast.mail.urls")))

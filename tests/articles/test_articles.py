@@ -4,9 +4,10 @@ import json
 
 import pytest
 from django.test import Client
+from wagtail.models import Site
 
 from naast.articles.models import ArticleIndexPage, ArticlePage, Author
-from naast.pages.models import HomePage, Topic
+from naast.pages.models import ContactSettings, HomePage, Topic
 from tests.support.pages import make_child
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,7 @@ def write(blog: ArticleIndexPage, title: str, day: str = "2026-11-01", **fields:
 
 
 def test_an_article_shows_author_date_quote_and_ways_to_share(client: Client, blog: ArticleIndexPage) -> None:
+    ContactSettings.objects.create(site=Site.objects.get(), phone="085 000 00 00", cta_label="Neem contact op")
     page = client.get(write(blog, "Bellen helpt").url).text
     for part in ("Bellen helpt", "Redactie", "1 november 2026", "Eén zin.", "LinkedIn", "WhatsApp", "contact-block"):
         assert part in page

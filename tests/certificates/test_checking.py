@@ -162,7 +162,7 @@ def test_the_file_of_another_certificate_does_not_count_here(
     ("content", "words"),
     [
         (b"", "Dit bestand is leeg"),
-        (b"GIF89a and more", "Dit is geen PDF-bestand"),
+        (b"GIF89a and more", "Dit is geen pdf-bestand"),
         (b"%PDF-" + b"x" * uploads.MAX_BYTES, "groter dan 2 MB"),
     ],
 )
@@ -177,8 +177,8 @@ def test_a_file_that_cannot_be_ours_gets_a_clear_message(
 
 
 def test_nothing_chosen_gets_a_clear_message(client: Client, db: None) -> None:
-    assert "Kies eerst een PDF-bestand" in client.post(CHECK, {}).content.decode()
-    assert "Kies eerst een PDF-bestand" in client.post(CHECK, b"x", content_type="text/plain").content.decode()
+    assert "Kies eerst een pdf-bestand" in client.post(CHECK, {}).content.decode()
+    assert "Kies eerst een pdf-bestand" in client.post(CHECK, b"x", content_type="text/plain").content.decode()
 
 
 def test_a_request_without_end_is_not_read_to_its_end(

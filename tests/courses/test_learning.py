@@ -1,12 +1,16 @@
 """Enrolling, reading lessons, resuming and completing."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from wagtail.models import Page
 
+from certificates.models import Certificate
 from courses import services
-from courses.models import CourseCompletion, CoursePage, Enrolment, LessonPage, LessonProgress, QuizPage
+from courses.models import CourseCompletion, CoursePage, Enrolment, LessonPage, LessonProgress, QuizAttempt, QuizPage
 from courses.selectors import outline
+from courses.tasks import settle
 from naast.accounts.models import User
 from tests.courses.helpers import hand_in
 from tests.support.pages import make_course
@@ -21,10 +25,18 @@ def test_enrolling_twice_gives_one_enrolment(client: Client, alice: User, course
     assert Enrolment.objects.filter(person=alice, course=course).count() == 1
 
 
-def test_enrolling_by_get_is_refused(client: Client, alice: User, course: CoursePage) -> None:
+def test_a_get_of_what_changes_something_leads_to_the_page_with_the_button(
+    client: Client, alice: User, course: CoursePage, lessons: list[LessonPage], quiz: QuizPage
+) -> None:
     client.force_login(alice)
-    assert client.get(f"/mijn/inschrijven/{course.pk}/").status_code == 405
+    assert client.get(f"/mijn/inschrijven/{course.pk}/")["Location"] == course.url
     assert not Enrolment.objects.exists()
+    services.enrol(alice, course)
+    for action in ("geopend", "afgerond", "heropenen"):
+        assert client.get(f"/mijn/les/{lessons[0].uid}/{action}/")["Location"] == lessons[0].url
+    assert client.get(f"/mijn/toets/{quiz.uid}/begin/")["Location"] == quiz.url
+    assert not LessonProgress.objects.exists()
+    assert not QuizAttempt.objects.exists()
 
 
 def test_a_visitor_is_asked_to_sign_in_before_enrolling(client: Client, course: CoursePage) -> None:
@@ -208,3 +220,41 @@ def test_lessons_and_quizzes_can_be_previewed_before_they_are_live(
     for page in (course, lessons[0], quiz):
         page.unpublish()
         assert page.make_preview_request().status_code == 200
+
+
+def test_a_lesson_that_goes_away_last_completes_the_course_for_who_had_the_rest(
+    client: Client,
+    alice: User,
+    course: CoursePage,
+    lessons: list[LessonPage],
+    quiz: QuizPage,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    enrolment = services.enrol(alice, course)
+    services.complete_lesson(enrolment, lessons[0])
+    hand_in(services.start_attempt(enrolment, quiz))
+    with django_capture_on_commit_callbacks() as wakes:
+        lessons[1].unpublish()
+    assert len(wakes) == 1
+    settle(course.pk)
+    assert CourseCompletion.objects.filter(person=alice).count() == 1
+
+
+def test_erasing_a_person_takes_their_learning_along(
+    alice: User, course: CoursePage, lessons: list[LessonPage], quiz: QuizPage
+) -> None:
+    enrolment = services.enrol(alice, course)
+    hand_in(services.start_attempt(enrolment, quiz))
+    for lesson in lessons:
+        services.complete_lesson(enrolment, lesson)
+    alice.delete()
+    assert not Enrolment.objects.exists()
+    assert Certificate.objects.get().holder_name == "Alice Jansen"
+
+
+def test_a_course_cannot_have_an_alias(client: Client, course: CoursePage) -> None:
+    client.force_login(User.objects.create_superuser("beheer@example.org"))
+    data = {"new_title": "Kopie", "new_slug": "kopie", "new_parent_page": course.get_parent().pk, "alias": "on"}
+    response = client.post(f"/beheer/pages/{course.pk}/copy/", data)
+    assert response.status_code == 302
+    assert CoursePage.objects.count() == 1

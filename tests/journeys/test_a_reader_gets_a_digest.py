@@ -81,7 +81,7 @@ def test_from_subscription_to_a_digest_of_what_an_editor_approved(stack: Stack, 
 def approve_one(page: Page, stack: Stack) -> str:
     """Approve the first new item of the inbox under a title of its own; returns that title."""
     page.goto("/beheer/ontwikkelingen/inbox/")
-    approve = page.get_by_role("main").get_by_role("link", name=re.compile("^Goedkeuren"))
+    approve = page.get_by_role("main").get_by_role("link", name=re.compile("^Keur goed"))
 
     def arrived() -> bool:
         page.reload()
@@ -96,7 +96,7 @@ def approve_one(page: Page, stack: Stack) -> str:
     for box in page.locator("input[name=topics]").all():
         if not box.is_checked():
             press(page, box, "Space")
-    reach(page, page.get_by_role("main").get_by_role("button", name=re.compile("^Goedkeuren")))
+    reach(page, page.get_by_role("main").get_by_role("button", name=re.compile("^Keur goed")))
     with page.expect_navigation():
         page.keyboard.press("Enter")
     return title

@@ -239,7 +239,7 @@ def test_any_other_status_is_named(source: Source, status: int) -> None:
 
 def test_a_redirect_to_nowhere_is_named(source: Source) -> None:
     source.says(status=302)
-    with pytest.raises(FetchError, match="zonder adres"):
+    with pytest.raises(FetchError, match="geen adres"):
         fetch(source.url())
 
 

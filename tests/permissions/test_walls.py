@@ -1,8 +1,11 @@
 """Wagtail's admin: a provider's authors see and change their own, and nothing of another provider's drafts."""
 
 import pytest
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.test import Client
-from wagtail.models import Page
+from wagtail.images.models import Image
+from wagtail.models import Collection, Page
 
 from courses.models import CoursePage, LessonPage, ProviderPage
 from naast.accounts.models import User
@@ -12,6 +15,7 @@ from tests.support.pages import make_course
 
 pytestmark = pytest.mark.django_db
 SECRET = "Geheim plan"
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
 
 
 @pytest.fixture
@@ -31,6 +35,7 @@ def author(client: Client, alice: User, provider_page: ProviderPage, other_provi
     """An author of the own provider, signed in."""
     ensure_roles()
     alice.groups.add(ensure_provider_group(provider_page))
+    ensure_provider_group(other_provider.page)
     client.force_login(alice)
     return client
 
@@ -80,6 +85,55 @@ def test_no_screen_shows_an_author_another_providers_draft(author: Client, secre
         assert SECRET not in author.get(target, follow=True).text
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/beheer/choose-page/chosen-multiple/?id={page}",
+        "/beheer/bulk/wagtailcore/page/delete/?id={page}&next=/beheer/",
+        "/beheer/bulk/wagtailcore/page/move/?id={page}&next=/beheer/",
+        "/beheer/bulk/wagtailcore/page/publish/?id={page}&next=/beheer/",
+        "/beheer/bulk/wagtailcore/page/delete/?id=all&childOf={parent}&next=/beheer/",
+        "/beheer/pages/{page}/move/{page}/confirm/",
+        "/beheer/pages/{page}/move/",
+        "/beheer/bulk/wagtailimages/image/delete/?id={image}&next=/beheer/",
+        "/beheer/api/main/images/",
+        "/beheer/api/main/images/{image}/",
+        "/beheer/images/{image}/",
+        "/beheer/images/chooser/",
+    ],
+)
+def test_no_address_shows_another_providers_work_by_its_number(
+    author: Client, secret_draft: LessonPage, other_provider: Provider, url: str
+) -> None:
+    collection = Collection.objects.get(name=f"Opleider {other_provider.pk}")
+    image = Image.objects.create(
+        title=SECRET, collection=collection, width=1, height=1, file=ContentFile(SVG, "geheim.svg")
+    )
+    address = url.format(page=secret_draft.pk, parent=secret_draft.get_parent().pk, image=image.pk)
+    assert SECRET not in author.get(address, follow=True).text
+
+
+def test_an_editor_cannot_delete_a_providers_image(client: Client, bob: User, provider_page: ProviderPage) -> None:
+    ensure_roles()
+    bob.groups.add(Group.objects.get(name=EDITORS))
+    client.force_login(bob)
+    collection = Collection.objects.get(name=f"Opleider {provider_page.provider.pk}")
+    image = Image.objects.create(title="x", collection=collection, width=1, height=1, file=ContentFile(SVG, "x.svg"))
+    client.post(f"/beheer/images/{image.pk}/delete/")
+    assert Image.objects.filter(pk=image.pk).exists()
+
+
+def test_a_learner_does_not_find_the_admin(client: Client, bob: User) -> None:
+    client.force_login(bob)
+    assert client.get("/beheer/").status_code == 404
+
+
+def test_signing_out_of_the_admin_takes_a_post(client: Client, bob: User) -> None:
+    client.force_login(bob)
+    assert client.get("/beheer/logout/").status_code == 405
+    assert client.get("/mijn/").status_code == 200
+
+
 def test_reports_are_not_found_for_authors(author: Client) -> None:
     assert author.get("/beheer/reports/site-history/").status_code == 404
 
@@ -89,8 +143,6 @@ def test_an_author_cannot_give_the_page_to_another_provider(author: Client, prov
 
 
 def test_an_editor_edits_articles_and_no_courses(client: Client, bob: User, course: CoursePage) -> None:
-    from django.contrib.auth.models import Group
-
     ensure_roles()
     bob.groups.add(Group.objects.get(name=EDITORS))
     client.force_login(bob)

@@ -18,6 +18,7 @@ T = TypeVar("T")
 # Variables of the caller that would lead a started process to somebody's own data or servers.
 _PRIVATE = (
     "ALLOWED_HOSTS",
+    "CACHE_URL",
     "CELERY_BROKER_URL",
     "CELERY_TASK_DEFAULT_QUEUE",
     "CSRF_TRUSTED_ORIGINS",

@@ -16,7 +16,7 @@ from naast.pages.markdown import ContentError, FindImage, body_blocks, list_item
 from naast.pages.models import HomePage
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
-INTRO = "Trainingen voor iedereen die mensen spreekt over een openstaande rekening. Volg ze in uw eigen tempo."
+INTRO = "Cursussen voor iedereen die mensen spreekt over een openstaande rekening. Volg ze in uw eigen tempo."
 _NAMESPACE = uuid.UUID("0d6a3a52-8a43-4f0b-9d9e-5c2f0a1f6a90")
 
 

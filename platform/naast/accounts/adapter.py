@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from naast.accounts.models import EMAIL_LENGTH, User
+from naast.mail.addresses import validate_deliverable
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -17,11 +18,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """The address, when it fits.
 
         Raises:
-            ValidationError: it is longer than a mail system takes (RFC 5321 §4.5.3.1.3: 254 characters).
+            ValidationError: it is longer than a mail system takes (RFC 5321 §4.5.3.1.3: 254 characters), or no mail
+                can be written to it.
         """
         if len(email) > EMAIL_LENGTH:
             raise ValidationError(_("This e-mail address is too long."))
         cleaned: str = super().clean_email(email)
+        validate_deliverable(cleaned)
         return cleaned
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:

@@ -27,8 +27,15 @@ class NameField(forms.CharField):
         )
 
     def clean(self, value: Any) -> str:
-        """Normalise after the usual checks."""
-        return clean_name(super().clean(value))
+        """Normalise after the usual checks.
+
+        Raises:
+            ValidationError: too long, or no name.
+        """
+        name = clean_name(super().clean(value))
+        if len(name) > NAME_LENGTH:  # normalising can make letters more
+            raise forms.ValidationError(self.error_messages["max_length"] % {"limit_value": NAME_LENGTH})
+        return name
 
 
 class SignupForm(forms.Form):

@@ -60,12 +60,14 @@ class ArticleIndexPage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add one page of live articles and the topics to choose from."""
         articles = ArticlePage.objects.child_of(self).live().newest_first().for_listing()
-        topic = Topic.objects.filter(slug=request.GET.get("onderwerp", "")[:50]).first()
+        topics = list(Topic.objects.all())
+        # Compared here, since PostgreSQL refuses some of what people can type into an address.
+        topic = next((each for each in topics if each.slug == request.GET.get("onderwerp")), None)
         if topic:
             articles = articles.filter(topics=topic)
         return super().get_context(request, *args, **kwargs) | {
             "articles": Paginator(articles, PAGE_SIZE).get_page(request.GET.get("pagina")),
-            "topics": Topic.objects.all(),
+            "topics": topics,
             "topic": topic,
         }
 

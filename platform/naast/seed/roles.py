@@ -22,13 +22,14 @@ def ensure_roles() -> None:
     # Not the home page itself: Wagtail's page permissions reach downwards, so that would open every provider's courses.
     for page in (*ArticleIndexPage.objects.all(), *StandardPage.objects.all()):
         _allow_pages(editors, page)
-    root = Collection.get_first_root_node()
-    if root is not None:
-        _allow_images(editors, root)
+    # Not the root collection, for the same reason.
+    _allow_images(editors, _collection(EDITORS))
     for model in (Author, Topic):
         for permission in Permission.objects.filter(content_type=ContentType.objects.get_for_model(model)):
             editors.permissions.add(permission)
     grant_editing(editors)
+    # Wagtail's own groups reach every provider's pages; one wrong click would open them all.
+    Group.objects.filter(name__in=("Moderators", "Editors"), user=None).delete()
     for page in ProviderPage.objects.select_related("provider"):
         ensure_provider_group(page)
 
@@ -42,14 +43,19 @@ def ensure_provider_group(page: ProviderPage) -> Group:
     """A group that may edit this provider's pages and images, and nobody else's."""
     group = provider_group(page.provider)
     _allow_pages(group, page)
-    root = Collection.get_first_root_node()
-    name = f"Opleider {page.provider.pk}"
-    collection = Collection.objects.filter(name=name).first()
-    if collection is None and root is not None:
-        collection = root.add_child(name=name)
-    if collection is not None:
-        _allow_images(group, collection)
+    _allow_images(group, _collection(group.name))
     return group
+
+
+def _collection(name: str) -> Collection:
+    """The image collection with this name, made when it is missing."""
+    collection = Collection.objects.filter(name=name).first()
+    if collection is None:
+        root = Collection.get_first_root_node()
+        if root is None:
+            raise RuntimeError("Wagtail's root collection is missing: run the migrations first.")
+        collection = root.add_child(name=name)
+    return collection
 
 
 def _group(name: str) -> Group:

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 from wagtail.models import Page, Site
@@ -76,6 +78,12 @@ class Command(BaseCommand):
             site.site_name = "Naast"
             site.save()
             Page.objects.filter(slug="home", depth=2).exclude(pk=home.pk).delete()  # Wagtail's welcome page
+        address = urlsplit(settings.SITE_URL)
+        port = address.port or (443 if address.scheme == "https" else 80)
+        if (site.hostname, site.port) != (address.hostname, port):
+            # Share links and Wagtail's own mails name the site by this.
+            site.hostname, site.port = address.hostname or "localhost", port
+            site.save()
         contact = ContactSettings.for_site(site)
         if update or not contact.phone:
             for name, value in yaml.safe_load((CONTENT / "contact.yaml").read_text(encoding="utf-8")).items():
