@@ -141,6 +141,7 @@ CELERY_BROKER_URL = env(
     "CELERY_BROKER_URL",
     default=f"sqla+sqlite:///{NAAST_DATA / 'broker.sqlite3'}" if NAAST_LOCAL else environ.Env.NOTSET,
 )
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object]
 if CELERY_BROKER_URL.startswith("sqla+sqlite"):
     # Every option goes to SQLAlchemy's create_engine(), so kombu's own polling_interval (1 s) cannot be set here.
     CELERY_BROKER_TRANSPORT_OPTIONS = {"connect_args": {"timeout": 20}}
