@@ -44,7 +44,7 @@ def ensure_newsletter() -> Newsletter:
                 "U leest het in een paar minuten."
             ),
             "consent_text": (
-                "Ik wil deze nieuwsbrief per mail krijgen. Ik kan mij met één klik afmelden. "
+                "Ik wil deze nieuwsbrief per mail krijgen. Ik kan mij altijd afmelden. "
                 "Naast gebruikt mijn e-mailadres alleen hiervoor."
             ),
         },

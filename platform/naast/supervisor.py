@@ -34,6 +34,9 @@ class Part:
 
     name: str
     command: Sequence[str]
+    # Beat waits for the website: on one machine that serves the sample feeds, and a feed that does not answer at the
+    # first tick is asked again only minutes later.
+    waits: bool = False
     child: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     failures: int = 0
@@ -59,7 +62,7 @@ def parts_of(data: Path, port: int, *, own_mailbox: bool) -> list[Part]:
     parts = [
         Part("web", (python, "-m", *web.split())),
         Part("worker", (*celery, *worker.split())),
-        Part("beat", (*celery, *beat)),
+        Part("beat", (*celery, *beat), waits=True),
     ]
     if own_mailbox:
         parts.insert(0, Part("mailbox", (python, str(ROOT / "manage.py"), "mailbox")))
@@ -118,6 +121,12 @@ class Supervisor:
         part.started_at = time.monotonic()
         part.restart_at = None
         (self.run_folder / f"{part.name}.pid").write_text(f"{part.child.pid}\n")
+
+    def start_parts(self, *, that_wait: bool) -> None:
+        """Start the parts that wait for the website, or those that do not."""
+        for part in self.parts:
+            if part.waits is that_wait:
+                self.start(part)
 
     def _die_with_parent(self) -> None:
         """Ask the kernel to end this child when the parent is killed. Linux only; elsewhere Ctrl-C still does."""
@@ -218,8 +227,7 @@ def _serve(data: Path, port: int) -> int:
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, remember)
     say("5/5 Website, werker, klok en postvak starten")
-    for part in supervisor.parts:
-        supervisor.start(part)
+    supervisor.start_parts(that_wait=False)
     deadline = time.monotonic() + READY_WITHIN
     ready = False
     try:
@@ -227,6 +235,7 @@ def _serve(data: Path, port: int) -> int:
             supervisor.turn()
             if not ready and answers(port, "/readyz"):
                 ready = True
+                supervisor.start_parts(that_wait=True)
                 welcome(env["SITE_URL"], data, own_mailbox=own_mailbox)
                 say(f"ready http://{HOST}:{port}")
             if not ready and time.monotonic() > deadline:

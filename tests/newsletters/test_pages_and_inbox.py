@@ -194,9 +194,9 @@ def test_others_do_not_get_in(client: Client, item: FeedItem, bob: User) -> None
     assert client.get(BASE).status_code == 302
     client.force_login(bob)
     for url in (BASE, f"{BASE}{item.pk}/goedkeuren/"):
-        assert client.get(url).status_code in {302, 403}
+        assert client.get(url).status_code == 404
     for action in ("terzijde", "terug", "goedkeuren"):
-        assert client.post(f"{BASE}{item.pk}/{action}/").status_code in {302, 403}
+        assert client.post(f"{BASE}{item.pk}/{action}/").status_code == 404
     item.refresh_from_db()
     assert item.state == ItemState.NEW
 
