@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
+from certificates import selectors
 from certificates.models import Certificate
 from naast.accounts.models import User
 from naast.organisations.models import Provider, ProviderMembership
@@ -86,3 +88,13 @@ def test_certificates_are_found_only_through_whom_they_belong_to(
     assert list(Certificate.objects.for_provider(school)) == [hers]
     assert list(Certificate.objects.for_provider(other)) == [his]
     assert list(Certificate.objects.for_person(bob)) == [his]
+
+
+def test_lists_of_certificates_never_load_the_bytes(alice: User, issued: Issue, django_assert_num_queries: Any) -> None:
+
+    for _ in range(3):
+        issued(alice)
+    with django_assert_num_queries(1) as captured:
+        rows = [(row.serial, row.provider.name, row.problem_text) for row in selectors.for_person(alice)]
+    assert len(rows) == 3
+    assert "certificates_certificatedocument" not in captured.captured_queries[0]["sql"]

@@ -388,14 +388,3 @@ def test_a_certificate_outlives_the_enrolment_and_the_account(alice: User, issue
     certificate.refresh_from_db()
     assert (certificate.person, certificate.completion) == (None, None)
     assert certificate.holder_name == "Alice Jansen"
-
-
-def test_lists_of_certificates_never_load_the_bytes(alice: User, issued: Issue, django_assert_num_queries: Any) -> None:
-    from certificates import selectors
-
-    for _ in range(3):
-        issued(alice)
-    with django_assert_num_queries(1) as captured:
-        rows = [(row.serial, row.provider.name, row.problem_text) for row in selectors.for_person(alice)]
-    assert len(rows) == 3
-    assert "certificates_certificatedocument" not in captured.captured_queries[0]["sql"]

@@ -1,0 +1,25 @@
+"""Planning and sending digests in tests."""
+
+from datetime import timedelta
+
+import time_machine
+from django.utils import timezone
+
+from naast.mail.transport import MemoryTransport
+from newsletters import delivering, planning
+from newsletters.models import Digest, Newsletter
+
+
+def send(
+    newsletter: Newsletter, post: MemoryTransport, *, period: str = "2026-W47", frequency: str = "weekly"
+) -> Digest:
+    """Plan a period to the end and send it."""
+    digest = planning.open_digest(newsletter, frequency, period)
+    while not planning.plan(digest):
+        pass
+    delivering.drain_deliveries(post)
+    return digest
+
+
+def later(**delta: float) -> time_machine.travel:
+    return time_machine.travel(timezone.now() + timedelta(**delta))
