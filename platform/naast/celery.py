@@ -10,20 +10,27 @@ from functools import partial
 from typing import Any
 
 from celery import Celery, Task
+from celery.signals import worker_init
 from django.db import transaction
 from kombu.exceptions import OperationalError
-from kombu.transport import sqlalchemy
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "naast.settings")
 
 logger = logging.getLogger(__name__)
 
-# Seconds between looks at the embedded broker. Only the class has a say: its options all go to SQLAlchemy.
-sqlalchemy.Transport.polling_interval = 0.25
 
 app = Celery("naast")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+def look_often(**_kwargs: Any) -> None:
+    """Look at the embedded broker four times a second: its options all go to SQLAlchemy, so only the class has a say."""
+    if app.conf.broker_url.startswith("sqla+"):
+        from kombu.transport import sqlalchemy  # a second of imports that only this worker needs
+
+        sqlalchemy.Transport.polling_interval = 0.25
 
 
 def wake(task: "Task[..., Any]", *args: int | str) -> None:

@@ -2,24 +2,25 @@
 
 import os
 import shutil
+import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import psycopg
 import pytest
 
 from tests.support import databases
-from tests.support.processes import Process, environment, free_port
+from tests.support.processes import Process, environment, free_port, wait_until
 
 READY_WITHIN = 120  # seconds; a bound for slow machines
-# Time enough to start and to subscribe before the digest goes out; less up to a minute, since it goes by the minute.
-DIGEST_DUE_IN = timedelta(minutes=2, seconds=20)
 
 
 @dataclass
@@ -40,6 +41,37 @@ class Stack:
             if address in str(message["X-Envelope-To"]):
                 mails.append(message)
         return mails
+
+    def make_digest_due(self) -> None:
+        """Stop the machine and start it again on the same data with settings that say: the weekly digest is due now."""
+        self.process.stop()
+        now = datetime.now(ZoneInfo("Europe/Amsterdam"))
+        self.env |= _digest_on(now.isoweekday(), now.hour, now.minute)
+        self.start()
+
+    def start(self) -> None:
+        """Start the supervisor and wait for its line.
+
+        Raises:
+            AssertionError: it is not ready within ``READY_WITHIN`` seconds; the text holds what was printed.
+        """
+        self.process = Process([sys.executable, "-m", "naast", "serve"], self.env, name="serve")
+        try:
+            self.process.wait_for_line(f"ready {self.url}", timeout=READY_WITHIN)
+        except AssertionError:
+            self.process.stop()
+            raise
+
+    def has_ticked(self) -> bool:
+        """Tell whether beat has come by once and a worker has planned what was due: nothing, as nobody reads yet."""
+        question = "SELECT count(*), count(planned_at) FROM newsletters_digest"
+        if "DATABASE_URL" in self.env:
+            with psycopg.connect(self.env["DATABASE_URL"]) as server:
+                row = server.execute(question).fetchone()
+        else:
+            with closing(sqlite3.connect(self.data / "naast.sqlite3", timeout=20)) as file:
+                row = file.execute(question).fetchone()
+        return row is not None and 0 < row[0] == row[1]
 
     def pid(self, part: str) -> int:
         """Return the process id of ``web``, ``worker``, ``beat`` or ``mailbox``."""
@@ -70,14 +102,13 @@ def start_stack(data: Path, *, database: str, **variables: str) -> Stack:
     prepare = Process([sys.executable, "-m", "naast", "prepare"], env, name="prepare")
     prepare.child.wait(timeout=READY_WITHIN)
     assert prepare.child.returncode == 0, prepare.output
-    env |= _digest_soon()
-    process = Process([sys.executable, "-m", "naast", "serve"], env, name="serve")
-    try:
-        process.wait_for_line(f"ready http://127.0.0.1:{port}", timeout=READY_WITHIN)
-    except AssertionError:
-        process.stop()
-        raise
-    return Stack(f"http://127.0.0.1:{port}", data, env, process)
+    # This week's digest is far away, until a journey asks for it.
+    env |= _digest_on(7, 23, 59)
+    machine = Stack(f"http://127.0.0.1:{port}", data, env, prepare)
+    machine.start()
+    # Before a reader comes: the first tick of a new machine still plans last week's digest.
+    wait_until(machine.has_ticked, timeout=READY_WITHIN, every=0.5, why="the first tick of beat")
+    return machine
 
 
 @pytest.fixture(scope="session")
@@ -91,14 +122,8 @@ def stack(database_name: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
     _forget(running, name)
 
 
-def _digest_soon() -> dict[str, str]:
-    """Settings that make the weekly digest due shortly, so that a journey meets a real beat's tick."""
-    due = datetime.now(ZoneInfo("Europe/Amsterdam")) + DIGEST_DUE_IN
-    return {
-        "DIGEST_WEEKDAY": str(due.isoweekday()),
-        "DIGEST_HOUR": str(due.hour),
-        "DIGEST_MINUTE": str(due.minute),
-    }
+def _digest_on(weekday: int, hour: int, minute: int) -> dict[str, str]:
+    return {"DIGEST_WEEKDAY": str(weekday), "DIGEST_HOUR": str(hour), "DIGEST_MINUTE": str(minute)}
 
 
 def _forget(stopped: Stack, database: str) -> None:
