@@ -23,7 +23,7 @@ def text(mail: EmailMessage) -> str:
     return str(part.get_content())
 
 
-def subscribe(page: Page, stack: Stack, email: str) -> None:
+def subscribe(page: Page, stack: Stack, email: str, accessible: Callable[[Page], None]) -> None:
     """Fill in the form, follow the mailed link and press its button."""
     page.goto("/nieuwsbrief/")
     write(page, page.get_by_role("main").locator("input[type=email]"), email)
@@ -31,17 +31,22 @@ def subscribe(page: Page, stack: Stack, email: str) -> None:
         if not box.is_checked():
             press(page, box, "Space")
     follow(page, page.get_by_role("main").locator("form button[type=submit]"))
+    accessible(page)
     mail = wait_until(lambda: stack.mails_to(email), timeout=60, why="the mail that asks to confirm")[0]
     link = re.search(r"http\S+/nieuwsbrief/bevestigen/\S+", text(mail))
     assert link
     page.goto(link[0])
+    accessible(page)
     follow(page, page.get_by_role("main").locator("form button[type=submit]"))
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+    accessible(page)
 
 
-def test_from_subscription_to_a_digest_of_what_an_editor_approved(stack: Stack, new_page: Callable[..., Page]) -> None:
+def test_from_subscription_to_a_digest_of_what_an_editor_approved(
+    stack: Stack, new_page: Callable[..., Page], accessible: Callable[[Page], None]
+) -> None:
     reader = new_page()
-    subscribe(reader, stack, EMAIL)
+    subscribe(reader, stack, EMAIL, accessible)
 
     # The worker has fetched the sample feeds into the inbox; the editor approves one item.
     editor = new_page()
@@ -56,6 +61,8 @@ def test_from_subscription_to_a_digest_of_what_an_editor_approved(stack: Stack, 
     expect(reader.get_by_role("main")).to_contain_text(title)
     expect(reader.get_by_role("main")).to_contain_text("In uw gesprek")
     expect(reader.get_by_role("main")).to_contain_text("Bron:")
+    follow(reader, reader.get_by_role("link", name=title))
+    accessible(reader)
 
     # The week's moment comes, beat finds the digest due, and it arrives once.
     stack.make_digest_due()
@@ -72,9 +79,20 @@ def test_from_subscription_to_a_digest_of_what_an_editor_approved(stack: Stack, 
     link = re.search(r"http\S+/nieuwsbrief/afmelden/\S+", text(digest))
     assert link
     reader.goto(link[0])
+    accessible(reader)
     follow(reader, reader.get_by_role("main").locator("form button[type=submit]"))
     expect(reader.get_by_role("heading", level=1)).to_be_visible()
+    accessible(reader)
     assert len([mail for mail in stack.mails_to(EMAIL) if mail["List-Unsubscribe"]]) == 1
+
+    # The same mail leads to the choices, and this machine's mailbox shows it.
+    link = re.search(r"http\S+/nieuwsbrief/voorkeuren/\S+", text(digest))
+    assert link
+    reader.goto(link[0])
+    accessible(reader)
+    reader.goto("/postvak/")
+    follow(reader, reader.get_by_role("main").get_by_role("link").first)
+    accessible(reader)
 
 
 def approve_one(page: Page, stack: Stack) -> str:

@@ -55,7 +55,7 @@ def answer(page: Page, answers: dict[str, set[str]]) -> None:
 
 
 def test_from_sign_up_to_a_certificate_that_verifies(  # noqa: PLR0915 - one journey, step by step
-    stack: Stack, new_page: Callable[..., Page], tmp_path: Path
+    stack: Stack, new_page: Callable[..., Page], accessible: Callable[[Page], None], tmp_path: Path
 ) -> None:
     page = new_page()
 
@@ -72,7 +72,9 @@ def test_from_sign_up_to_a_certificate_that_verifies(  # noqa: PLR0915 - one jou
     mail = wait_until(lambda: stack.mails_to(EMAIL), timeout=60, why="the mail that confirms the address")[0]
     link = re.search(r"http\S+/account/confirm-email/\S+", text(mail))
     assert link
+    accessible(page)
     page.goto(link[0])
+    accessible(page)
     follow(page, page.get_by_role("main").locator("button[type=submit]"))
     if "/login/" in page.url:
         write(page, page.locator("input[name=login]"), EMAIL)
@@ -105,6 +107,7 @@ def test_from_sign_up_to_a_certificate_that_verifies(  # noqa: PLR0915 - one jou
     follow(page, page.get_by_role("button", name="Lever de toets in"))
     expect(page.get_by_role("heading", level=1)).to_have_text("U bent geslaagd")
     expect(page.locator(".score__number")).to_have_text("100%")
+    accessible(page)
 
     # The certificate is made by the worker and mailed.
     follow(page, page.get_by_role("link", name="Naar mijn bewijs"))
@@ -116,6 +119,7 @@ def test_from_sign_up_to_a_certificate_that_verifies(  # noqa: PLR0915 - one jou
     attached = next(mail.iter_attachments()).get_content()
     assert attached.startswith(b"%PDF-")
     page.reload()
+    accessible(page)
     download = page.get_by_role("link", name=re.compile("^Download"))
     reach(page, download)
     with page.expect_download() as downloaded:
@@ -130,6 +134,7 @@ def test_from_sign_up_to_a_certificate_that_verifies(  # noqa: PLR0915 - one jou
     stranger = new_page()
     stranger.goto(address)
     expect(stranger.locator(".certificate-status--valid").first).to_be_visible()
+    accessible(stranger)
     for fact in ("Noor de Vries", COURSE, "Vakschool Naast", "1 uur"):
         expect(stranger.get_by_role("main")).to_contain_text(fact)
     stranger.locator("input[type=file]").set_input_files(pdf)
@@ -143,6 +148,7 @@ def test_from_sign_up_to_a_certificate_that_verifies(  # noqa: PLR0915 - one jou
     stranger.locator("input[type=file]").set_input_files(altered)
     follow(stranger, stranger.locator("form:has(input[type=file]) button[type=submit]"))
     expect(stranger.locator(".certificate-status--invalid").first).to_be_visible()
+    accessible(stranger)
 
 
 def _second_tab(new_page: Callable[..., Page], stack: Stack) -> Page:

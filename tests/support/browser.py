@@ -95,6 +95,21 @@ def phone(new_page: Callable[..., Page]) -> Page:
 
 
 @pytest.fixture
+def accessible(axe: Callable[[Page], list[str]]) -> Callable[[Page], None]:
+    """Check the page one is on at both widths, then give it back as it was."""
+
+    def check(page: Page) -> None:
+        before = page.viewport_size
+        for size in (PHONE, DESK):
+            page.set_viewport_size({"width": size["width"], "height": size["height"]})
+            assert axe(page) == [], page.url
+        if before:
+            page.set_viewport_size(before)
+
+    return check
+
+
+@pytest.fixture
 def axe() -> Callable[[Page], list[str]]:
     """Return what axe-core finds wrong with a page: one line a violation, with the elements."""
 
