@@ -36,7 +36,6 @@ class Step:
     title: str
     url: str
     minutes: int = 0
-    opened: bool = False
     done: bool = False
     current: bool = False
 
@@ -56,11 +55,6 @@ class Section:
     title: str
     url: str
     steps: list[Step] = field(default_factory=list)
-
-    @property
-    def done(self) -> bool:
-        """Whether every step is done."""
-        return bool(self.steps) and all(step.done for step in self.steps)
 
 
 @dataclass(kw_only=True)
@@ -84,11 +78,6 @@ class Outline:
     def total(self) -> int:
         """How many steps there are."""
         return len(self.steps)
-
-    @property
-    def percent(self) -> int:
-        """Progress in whole percents, never above 100."""
-        return self.done * 100 // self.total if self.total else 0
 
     @property
     def lessons(self) -> int:
@@ -156,7 +145,6 @@ def outlines(wanted: Sequence[tuple[CoursePage, Enrolment | None]], *, current: 
 @dataclass
 class _Progress:
     done: set[str] = field(default_factory=set)
-    opened: set[str] = field(default_factory=set)
     latest: str = ""
 
 
@@ -170,7 +158,6 @@ def _outline(parts: list[Section | Step], progress: _Progress | None, current: i
         elif sections:
             step = replace(
                 part,
-                opened=part.uid in progress.opened,
                 done=part.uid in progress.done,
                 current=part.page_id == current,
             )
@@ -179,13 +166,12 @@ def _outline(parts: list[Section | Step], progress: _Progress | None, current: i
 
 
 def _progress(enrolments: list[int]) -> dict[int, _Progress]:
-    """What is done, what was opened and what was opened last, by enrolment."""
+    """What is done and which lesson was opened last, by enrolment."""
     found: dict[int, _Progress] = defaultdict(_Progress)
     if not enrolments:
         return found
     lessons = LessonProgress.objects.filter(enrolment__in=enrolments).order_by("opened_at")
     for enrolment, uid, completed_at in lessons.values_list("enrolment", "lesson_uid", "completed_at"):
-        found[enrolment].opened.add(uid)
         found[enrolment].latest = uid
         if completed_at:
             found[enrolment].done.add(uid)
@@ -258,20 +244,20 @@ def module_overview(module: ModulePage, user: Visitor) -> dict[str, Any]:
     return overview | {"section": section}
 
 
-def lesson_context(lesson: LessonPage, user: Visitor) -> dict[str, Any]:
-    """What the lesson reader shows beside the text."""
-    course = course_of(lesson)
+def step_context(page: LessonPage | QuizPage, user: Visitor) -> dict[str, Any]:
+    """The place of a lesson or quiz in its course, with how far the learner is."""
+    course = course_of(page)
     enrolment = enrolment_of(user, course)
-    whole = outline(course, enrolment, current=lesson.pk)
-    before, after = whole.around(lesson.pk)
+    whole = outline(course, enrolment, current=page.pk)
+    before, after = whole.around(page.pk)
     return {
         "course": course,
         "enrolment": enrolment,
         "outline": whole,
-        "section": _section_with(whole.sections, lesson.pk),
+        "section": _section_with(whole.sections, page.pk),
         "before": before,
         "after": after,
-        "step": next((step for step in whole.steps if step.page_id == lesson.pk), None),
+        "step": next((step for step in whole.steps if step.page_id == page.pk), None),
     }
 
 
@@ -281,24 +267,13 @@ def _section_with(sections: Iterable[Section], page_id: int) -> Section | None:
 
 def quiz_context(quiz: QuizPage, user: Visitor) -> dict[str, Any]:
     """What the front page of a quiz shows: no questions, only the rules and the learner's own attempts."""
-    course = course_of(quiz)
-    enrolment = enrolment_of(user, course)
-    whole = outline(course, enrolment, current=quiz.pk)
-    attempts = list(attempts_at(quiz.uid, enrolment))
-    used = len(attempts)
-    return {
-        "course": course,
-        "enrolment": enrolment,
-        "outline": whole,
-        "section": _section_with(whole.sections, quiz.pk),
-        "before": whole.around(quiz.pk)[0],
-        "after": whole.around(quiz.pk)[1],
+    context = step_context(quiz, user)
+    attempts = list(attempts_at(quiz.uid, context["enrolment"]))
+    return context | {
         "attempts": attempts,
         "open_attempt": next((attempt for attempt in attempts if attempt.is_open), None),
-        "best": max((attempt.score_percent or 0 for attempt in attempts if not attempt.is_open), default=None),
-        "passed": any(attempt.passed for attempt in attempts),
         "question_count": len(quiz.questions),
-        "attempts_left": None if quiz.attempt_limit is None else max(quiz.attempt_limit - used, 0),
+        "attempts_left": None if quiz.attempt_limit is None else max(quiz.attempt_limit - len(attempts), 0),
     }
 
 

@@ -20,7 +20,7 @@ from courses.models import (
 )
 from courses.questions import TYPES
 from courses.questions.base import Item
-from courses.selectors import course_of, outline
+from courses.selectors import outline
 from naast.accounts.models import User
 
 
@@ -223,19 +223,3 @@ def _score(enrolment: Enrolment, quiz_uids: list[str]) -> tuple[int | None, int 
     if not best:
         return None, None
     return sum(best.values()) // len(best), max(pass_marks)
-
-
-__all__ = [
-    "AttemptClosedError",
-    "LearningError",
-    "complete_course_if_done",
-    "complete_lesson",
-    "course_of",
-    "enrol",
-    "freeze_questions",
-    "open_lesson",
-    "reopen_lesson",
-    "save_answer",
-    "start_attempt",
-    "submit_attempt",
-]

@@ -205,9 +205,9 @@ class LessonPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the outline beside the text (also in the editor's preview, which does not call ``serve``)."""
-        from courses.selectors import lesson_context
+        from courses.selectors import step_context
 
-        return super().get_context(request, *args, **kwargs) | lesson_context(self, request.user)
+        return super().get_context(request, *args, **kwargs) | step_context(self, request.user)
 
 
 class QuizPage(Page):

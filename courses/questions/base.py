@@ -61,11 +61,6 @@ class ExplainedQuestion:
     source: str
     options: list[ExplainedOption] = field(default_factory=list)
 
-    @property
-    def full_marks(self) -> bool:
-        """Whether every point was earned."""
-        return self.points >= self.max_points
-
 
 class QuestionType(Protocol):
     """A kind of question: how it is written, frozen, answered, marked and explained."""

@@ -18,7 +18,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "naast.settings")
 
 logger = logging.getLogger(__name__)
 
-
 app = Celery("naast")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

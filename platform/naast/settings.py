@@ -5,7 +5,6 @@ mailbox on this machine. Without it each missing variable stops the start with i
 """
 
 import os
-import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -66,7 +65,6 @@ INSTALLED_APPS = [
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.humanize",
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
@@ -270,7 +268,6 @@ STATIC_URL = "/static/"
 STATIC_ROOT = NAAST_DATA / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = NAAST_DATA / "media"
-TESTING = "pytest" in sys.modules
 _STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

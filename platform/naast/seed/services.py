@@ -1,5 +1,7 @@
 """Everything a new installation needs: content, roles and, for a demonstration, people."""
 
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import transaction
 
@@ -20,10 +22,7 @@ def load_content(*, update: bool = False) -> None:
 @transaction.atomic
 def load_people() -> None:
     """Make the demo people with their places: editor, provider's author, team lead with the professional in the team."""
-    from allauth.account.models import EmailAddress
-    from django.contrib.auth.models import Group
-
-    people = {person.role: _person(person, EmailAddress) for person in DEMO_PEOPLE}
+    people = {person.role: _person(person) for person in DEMO_PEOPLE}
     people["redacteur"].groups.add(Group.objects.get(name=EDITORS))
     provider = Provider.objects.order_by("pk").first()
     if provider is not None:
@@ -39,9 +38,9 @@ def load_people() -> None:
         TeamMembership.objects.get_or_create(team=team, user=people[role], defaults={"role": place})
 
 
-def _person(demo: DemoPerson, addresses: type) -> User:
+def _person(demo: DemoPerson) -> User:
     user = User.objects.filter(email=demo.email).first()
     if user is None:
         user = User.objects.create_user(demo.email, demo.password, name=demo.name)
-        addresses.objects.create(user=user, email=user.email, verified=True, primary=True)  # type: ignore[attr-defined]
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
