@@ -35,6 +35,8 @@ PUBLIC = (
     "/account/login/",
     "/account/signup/",
     "/account/password/reset/",
+    "/account/password/reset/done/",
+    "/account/password/reset/key/1-onzin/",
     "/account/confirm-email/onzin/",
     "/postvak/",
 )
@@ -47,6 +49,7 @@ SIGNED_IN = (
     "/account/email/",
     "/account/password/change/",
     "/account/2fa/",
+    "/account/2fa/totp/activate/",
     "/account/logout/",
 )
 
