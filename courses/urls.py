@@ -2,18 +2,18 @@
 
 from django.urls import path
 
-from courses import views
+from courses.views import attempts, learning
 
 app_name = "courses"
 
 urlpatterns = [
-    path("inschrijven/<int:course_id>/", views.enrol, name="enrol"),
-    path("les/<slug:uid>/geopend/", views.lesson_opened, name="lesson_opened"),
-    path("les/<slug:uid>/afgerond/", views.lesson_completed, name="lesson_completed"),
-    path("les/<slug:uid>/heropenen/", views.lesson_reopened, name="lesson_reopened"),
-    path("toets/<slug:uid>/begin/", views.quiz_started, name="quiz_started"),
-    path("poging/<uuid:uid>/", views.attempt, name="attempt"),
-    path("poging/<uuid:uid>/vraag/<int:number>/", views.item, name="item"),
-    path("poging/<uuid:uid>/inleveren/", views.check, name="check"),
-    path("poging/<uuid:uid>/resultaat/", views.result, name="result"),
+    path("inschrijven/<int:course_id>/", learning.enrol, name="enrol"),
+    path("les/<slug:uid>/geopend/", learning.lesson_opened, name="lesson_opened"),
+    path("les/<slug:uid>/afgerond/", learning.lesson_completed, name="lesson_completed"),
+    path("les/<slug:uid>/heropenen/", learning.lesson_reopened, name="lesson_reopened"),
+    path("toets/<slug:uid>/begin/", attempts.quiz_started, name="quiz_started"),
+    path("poging/<uuid:uid>/", attempts.attempt, name="attempt"),
+    path("poging/<uuid:uid>/vraag/<int:number>/", attempts.item, name="item"),
+    path("poging/<uuid:uid>/inleveren/", attempts.check, name="check"),
+    path("poging/<uuid:uid>/resultaat/", attempts.result, name="result"),
 ]

@@ -10,7 +10,7 @@ from wagtail import hooks
 from wagtail.models import Page
 
 from courses.models import CoursePage, LessonPage, ModulePage, QuizPage
-from courses.views import serve_inside
+from courses.views.learning import serve_inside
 
 
 @hooks.register("before_serve_page")

@@ -1,33 +1,34 @@
-"""What learners do: enrolments, progress, attempts and completions.
+"""What learners do: enrolments, progress and completions; attempts at quizzes have a file of their own.
 
 Progress keys on the ``uid`` of a lesson or quiz, with a link that may become empty and the title as it was, so that
 edits, moves and deletions lose nobody's progress.
 """
 
-import uuid
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses.models.pages import CoursePage, LessonPage, QuizPage
+from courses.models.cohorts import Cohort
+from courses.models.pages import CoursePage, LessonPage
 from naast.organisations.models import Provider
 
 
 class Enrolment(models.Model):
-    """A person takes a course. A later repeat is a new enrolment with the next number."""
+    """A person takes a course. A later repeat is a new enrolment with the next number; withdrawing keeps the row."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="enrolments")
     course = models.ForeignKey(CoursePage, models.SET_NULL, null=True, related_name="enrolments")
     course_uid = models.CharField(max_length=64)
     course_title = models.CharField(max_length=255)
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="enrolments")
+    cohort = models.ForeignKey(Cohort, models.SET_NULL, null=True, blank=True, related_name="enrolments")
     number = models.PositiveSmallIntegerField(default=1)
     started_at = models.DateTimeField(default=timezone.now)
     completed_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("enrolment")
@@ -43,6 +44,33 @@ class Enrolment(models.Model):
         return f"{self.person} · {self.course_title}"
 
 
+class EnrolmentEvent(models.Model):
+    """What happened to an enrolment, kept for who asks later."""
+
+    class Kind(models.TextChoices):
+        """What happened."""
+
+        ENROLLED = "enrolled", _("Enrolled")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        RESUMED = "resumed", _("Enrolled again")
+        MOVED = "moved", _("Moved to another group")
+        COMPLETED = "completed", _("Completed")
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    note = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("enrolment event")
+        verbose_name_plural = _("enrolment events")
+        ordering: ClassVar[list[str]] = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} · {self.kind}"
+
+
 class LessonProgress(models.Model):
     """How far somebody is with one lesson."""
 
@@ -51,6 +79,9 @@ class LessonProgress(models.Model):
     lesson_uid = models.CharField(max_length=64)
     title = models.CharField(max_length=255)
     opened_at = models.DateTimeField(default=timezone.now)
+    # Counted only in courses that ask for a least time: what nobody needs to know is not measured.
+    seconds = models.PositiveIntegerField(default=0)
+    seen_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -62,72 +93,6 @@ class LessonProgress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment} · {self.title}"
-
-
-class QuizAttempt(models.Model):
-    """One try at a quiz, with everything it is judged by frozen at the start (rule 3)."""
-
-    class State(models.TextChoices):
-        """Whether answers are still accepted."""
-
-        OPEN = "open", _("Open")
-        SUBMITTED = "submitted", _("Submitted")
-
-    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="attempts")
-    quiz = models.ForeignKey(QuizPage, models.SET_NULL, null=True, related_name="+")
-    quiz_uid = models.CharField(max_length=64)
-    title = models.CharField(max_length=255)
-    number = models.PositiveIntegerField()
-    state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
-    # Frozen questions with their keys and feedback: never sent anywhere as it is, see courses.questions.base.
-    items: "models.JSONField[list[dict[str, Any]], list[dict[str, Any]]]" = models.JSONField()
-    pass_mark = models.PositiveSmallIntegerField()
-    marks: "models.JSONField[dict[str, float], dict[str, float]]" = models.JSONField(default=dict)
-    points = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
-    max_points = models.DecimalField(max_digits=8, decimal_places=2)
-    score_percent = models.PositiveSmallIntegerField(null=True, blank=True)
-    passed = models.BooleanField(null=True, blank=True)
-    started_at = models.DateTimeField(default=timezone.now)
-    submitted_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("quiz attempt")
-        verbose_name_plural = _("quiz attempts")
-        ordering: ClassVar[list[str]] = ["number"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["enrolment", "quiz_uid", "number"], name="courses_attempt_number_once"),
-            models.UniqueConstraint(
-                fields=["enrolment", "quiz_uid"], condition=Q(state="open"), name="courses_one_open_attempt"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.enrolment} · {self.title} · {self.number}"
-
-    @property
-    def is_open(self) -> bool:
-        """Whether answers are still accepted."""
-        return self.state == self.State.OPEN
-
-
-class SavedAnswer(models.Model):
-    """The latest answer to one item of an attempt; saved one by one, so a closed tab loses nothing."""
-
-    attempt = models.ForeignKey(QuizAttempt, models.CASCADE, related_name="answers")
-    item_uid = models.CharField(max_length=64)
-    response: "models.JSONField[Any, Any]" = models.JSONField()
-    saved_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("saved answer")
-        verbose_name_plural = _("saved answers")
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["attempt", "item_uid"], name="courses_answer_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.attempt_id} · {self.item_uid}"
 
 
 class CourseCompletion(models.Model):

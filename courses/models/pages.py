@@ -1,22 +1,24 @@
-"""The catalogue as Wagtail pages: index > provider > course > module > lesson or quiz."""
+"""The catalogue as Wagtail pages: index > provider > course > module > lesson; quizzes have a file of their own."""
 
 import uuid
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from courses.questions import QuestionsBlock
 from naast.organisations.models import Provider
 from naast.pages.blocks import BodyBlock
+from naast.pages.models import Topic
 
 
 def new_uid() -> str:
@@ -24,7 +26,8 @@ def new_uid() -> str:
     return uuid.uuid4().hex
 
 
-def _uid_field() -> "models.CharField[str, str]":
+def uid_field() -> "models.CharField[str, str]":
+    """A column for such a key."""
     return models.CharField(max_length=64, unique=True, editable=False, default=new_uid)
 
 
@@ -58,7 +61,7 @@ class ProviderPage(Page):
     template = "courses/provider_page.html"
     private_page_options: ClassVar[list[str]] = []  # enrolling is the wall here, not a password
     parent_page_types: ClassVar[list[str]] = ["courses.CourseIndexPage"]
-    subpage_types: ClassVar[list[str]] = ["courses.CoursePage"]
+    subpage_types: ClassVar[list[str]] = ["courses.CoursePage", "courses.QuestionBankPage"]
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
         # Whose page this is decides whose learners and certificates its courses bring; authors do not choose it.
@@ -86,7 +89,21 @@ class CoursePage(Page):
         DEEPER = "verdieping", _("Deeper")
         ADVANCED = "gevorderd", _("Advanced")
 
-    uid = _uid_field()
+    class Format(models.TextChoices):
+        """Where and how people learn."""
+
+        ONLINE = "online", _("Online, in your own time")
+        LIVE = "live", _("Online, together at a fixed time")
+        CLASSROOM = "klas", _("In a classroom")
+        BLENDED = "gemengd", _("Online and together")
+
+    class Order(models.TextChoices):
+        """Whether steps open one after the other."""
+
+        FREE = "vrij", _("In any order")
+        SEQUENCE = "volgorde", _("One after the other")
+
+    uid = uid_field()
     intro = models.TextField(_("introduction"), max_length=600)
     for_whom = models.TextField(_("for whom"), max_length=400, blank=True)
     level = models.CharField(_("level"), max_length=20, choices=Level.choices, default=Level.BASIC)
@@ -106,6 +123,41 @@ class CoursePage(Page):
     version = models.PositiveIntegerField(
         _("version"), default=1, help_text=_("Raise it when the content changes; certificates name the version.")
     )
+    topics = ParentalManyToManyField(Topic, related_name="courses", blank=True, verbose_name=_("topics"))
+    format = models.CharField(_("form"), max_length=10, choices=Format.choices, default=Format.ONLINE)
+    enrolment_open = models.BooleanField(
+        _("people may enrol themselves"),
+        default=True,
+        help_text=_("Otherwise people come in by a group: with its code or because you invite them."),
+    )
+    order = models.CharField(_("order of the steps"), max_length=10, choices=Order.choices, default=Order.FREE)
+    prerequisites = StreamField(
+        [("course", blocks.PageChooserBlock("courses.CoursePage", label=_("Course")))],
+        verbose_name=_("courses to complete first"),
+        blank=True,
+    )
+    require_lessons = models.BooleanField(_("all lessons read"), default=True)
+    require_quizzes = models.BooleanField(_("all quizzes passed"), default=True)
+    require_exercises = models.BooleanField(
+        _("all exercises done"), default=False, help_text=_("A quiz for practice counts as an exercise.")
+    )
+    minimum_minutes = models.PositiveSmallIntegerField(
+        _("least time in minutes"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Only where a law or a register asks for it: time says little about learning."),
+    )
+    minimum_minutes_source = models.CharField(
+        _("who asks for that time"), max_length=200, blank=True, help_text=_("The article of the law or register.")
+    )
+    repeat_after_months = models.PositiveSmallIntegerField(
+        _("repeat after so many months"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+        help_text=_("A repeat is a new enrolment and a new certificate. Leave empty when nobody has to repeat it."),
+    )
 
     template = "courses/course_page.html"
     exclude_fields_in_copy: ClassVar[list[str]] = ["uid"]
@@ -116,8 +168,27 @@ class CoursePage(Page):
         *Page.content_panels,
         FieldPanel("intro"),
         FieldPanel("for_whom"),
-        FieldRowPanel([FieldPanel("level"), FieldPanel("hours"), FieldPanel("version")]),
+        FieldRowPanel([FieldPanel("level"), FieldPanel("format"), FieldPanel("hours"), FieldPanel("version")]),
         FieldPanel("outcomes"),
+        FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
+        MultiFieldPanel(
+            [
+                FieldPanel("enrolment_open"),
+                FieldPanel("prerequisites"),
+                FieldPanel("order"),
+                FieldPanel("repeat_after_months"),
+            ],
+            heading=_("Who may begin, and in which order"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("require_lessons"),
+                FieldPanel("require_quizzes"),
+                FieldPanel("require_exercises"),
+                FieldRowPanel([FieldPanel("minimum_minutes"), FieldPanel("minimum_minutes_source")]),
+            ],
+            heading=_("What completes the course"),
+        ),
     ]
     search_fields: ClassVar[list[Any]] = [
         *Page.search_fields,
@@ -146,10 +217,15 @@ class CoursePage(Page):
 class ModulePage(Page):
     """A part of a course; its own address leads to the course, where all modules stand together."""
 
-    uid = _uid_field()
+    uid = uid_field()
     intro = models.TextField(_("introduction"), max_length=600, blank=True)
     outcomes = StreamField(
         [("outcome", blocks.CharBlock(label=_("Outcome"), max_length=200))], verbose_name=_("outcomes"), blank=True
+    )
+    prerequisites = StreamField(
+        [("module", blocks.PageChooserBlock("courses.ModulePage", label=_("Module")))],
+        verbose_name=_("modules to finish first"),
+        blank=True,
     )
 
     template = "courses/module_page.html"
@@ -157,7 +233,12 @@ class ModulePage(Page):
     private_page_options: ClassVar[list[str]] = []  # enrolling is the wall here, not a password
     parent_page_types: ClassVar[list[str]] = ["courses.CoursePage"]
     subpage_types: ClassVar[list[str]] = ["courses.LessonPage", "courses.QuizPage"]
-    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro"), FieldPanel("outcomes")]
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("intro"),
+        FieldPanel("outcomes"),
+        FieldPanel("prerequisites"),
+    ]
 
     class Meta:
         verbose_name = _("module")
@@ -173,7 +254,7 @@ class ModulePage(Page):
 class LessonPage(Page):
     """A lesson of a few minutes; read by people who enrolled."""
 
-    uid = _uid_field()
+    uid = uid_field()
     goal = models.CharField(_("goal"), max_length=250, blank=True, help_text=_("What the reader can do afterwards."))
     minutes = models.PositiveSmallIntegerField(
         _("reading time in minutes"), default=5, validators=[MinValueValidator(1), MaxValueValidator(120)]
@@ -208,43 +289,3 @@ class LessonPage(Page):
         from courses.selectors import step_context
 
         return super().get_context(request, *args, **kwargs) | step_context(self, request.user)
-
-
-class QuizPage(Page):
-    """A quiz at the end of a module. Its questions have no API fields and no search fields, on purpose (rule 2)."""
-
-    uid = _uid_field()
-    intro = models.TextField(_("introduction"), max_length=600, blank=True)
-    pass_mark = models.PositiveSmallIntegerField(
-        _("pass mark in percent"), default=70, validators=[MinValueValidator(1), MaxValueValidator(100)]
-    )
-    attempt_limit = models.PositiveSmallIntegerField(
-        _("number of attempts allowed"),
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(1)],
-        help_text=_("Leave empty for no limit."),
-    )
-    questions = StreamField(QuestionsBlock(), verbose_name=_("questions"), blank=True)
-
-    template = "courses/quiz_page.html"
-    exclude_fields_in_copy: ClassVar[list[str]] = ["uid"]
-    private_page_options: ClassVar[list[str]] = []  # enrolling is the wall here, not a password
-    parent_page_types: ClassVar[list[str]] = ["courses.ModulePage"]
-    subpage_types: ClassVar[list[str]] = []
-    content_panels: ClassVar[list[Any]] = [
-        *Page.content_panels,
-        FieldPanel("intro"),
-        FieldRowPanel([FieldPanel("pass_mark"), FieldPanel("attempt_limit")]),
-        FieldPanel("questions"),
-    ]
-
-    class Meta:
-        verbose_name = _("quiz")
-        verbose_name_plural = _("quizzes")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the outline and the learner's attempts."""
-        from courses.selectors import quiz_context
-
-        return super().get_context(request, *args, **kwargs) | quiz_context(self, request.user)

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("naast.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("mijn/", include("courses.urls")),
+    path("opleider/<slug:provider>/", include("courses.provider_urls")),
     path("", include("naast.dashboards.urls")),
     path("", include("certificates.urls")),
     path("", include("newsletters.urls")),

@@ -1,15 +1,12 @@
-"""Questions about courses and progress. Each costs the same number of queries whatever the number of lessons."""
+"""A course as one learner sees it: modules, steps and how far they are, in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import or_
-from typing import Any
 
-from django.db.models import F, Q, QuerySet
-from django.http import HttpRequest
-from wagtail.models import Page
+from django.db.models import Q
 
 from courses.models import (
     CoursePage,
@@ -17,13 +14,9 @@ from courses.models import (
     LessonPage,
     LessonProgress,
     ModulePage,
-    ProviderPage,
     QuizAttempt,
     QuizPage,
 )
-from courses.permissions import Visitor
-from naast.accounts.models import User
-from naast.organisations.models import Provider
 
 
 @dataclass(kw_only=True)
@@ -188,97 +181,3 @@ def _key(enrolment: Enrolment | None) -> int:
 def _url(url_path: str) -> str:
     """A page's address from its path in the tree, whose first part is the home page."""
     return "/" + url_path.split("/", 2)[2]
-
-
-def catalogue(provider: Provider | None = None) -> "QuerySet[CoursePage]":
-    """Live courses for cards, of one provider or of all."""
-    courses = CoursePage.objects.live().order_by("title")
-    if provider is not None:
-        page = ProviderPage.objects.filter(provider=provider).first()
-        courses = courses.descendant_of(page) if page else courses.none()
-    return courses
-
-
-def home_courses(request: HttpRequest) -> list[CoursePage]:
-    """The courses a visitor meets on the home page."""
-    return list(catalogue()[:3])
-
-
-def course_of(page: Page) -> CoursePage:
-    """The course a module, lesson or quiz belongs to."""
-    course: CoursePage = CoursePage.objects.ancestor_of(page).get()
-    return course
-
-
-def enrolment_of(user: Visitor, course: CoursePage) -> Enrolment | None:
-    """The learner's latest enrolment in a course."""
-    if not isinstance(user, User):
-        return None
-    return Enrolment.objects.filter(person=user, course_uid=course.uid).order_by("-number").first()
-
-
-def enrolments_of(user: User) -> "QuerySet[Enrolment]":
-    """All enrolments of a person, unfinished first, then the latest."""
-    return (
-        Enrolment.objects.filter(person=user)
-        .select_related("course", "provider")
-        .order_by(F("completed_at").asc(nulls_first=True), "-started_at")
-    )
-
-
-def course_overview(course: CoursePage, user: Visitor) -> dict[str, Any]:
-    """What the course page shows."""
-    enrolment = enrolment_of(user, course)
-    return {
-        "course": course,
-        "provider_page": course.provider_page,
-        "enrolment": enrolment,
-        "outline": outline(course, enrolment),
-    }
-
-
-def module_overview(module: ModulePage, user: Visitor) -> dict[str, Any]:
-    """What the module page shows."""
-    overview = course_overview(course_of(module), user)
-    section = next((part for part in overview["outline"].sections if part.page_id == module.pk), None)
-    return overview | {"section": section}
-
-
-def step_context(page: LessonPage | QuizPage, user: Visitor) -> dict[str, Any]:
-    """The place of a lesson or quiz in its course, with how far the learner is."""
-    course = course_of(page)
-    enrolment = enrolment_of(user, course)
-    whole = outline(course, enrolment, current=page.pk)
-    before, after = whole.around(page.pk)
-    return {
-        "course": course,
-        "enrolment": enrolment,
-        "outline": whole,
-        "section": _section_with(whole.sections, page.pk),
-        "before": before,
-        "after": after,
-        "step": next((step for step in whole.steps if step.page_id == page.pk), None),
-    }
-
-
-def _section_with(sections: Iterable[Section], page_id: int) -> Section | None:
-    return next((section for section in sections if any(step.page_id == page_id for step in section.steps)), None)
-
-
-def quiz_context(quiz: QuizPage, user: Visitor) -> dict[str, Any]:
-    """What the front page of a quiz shows: no questions, only the rules and the learner's own attempts."""
-    context = step_context(quiz, user)
-    attempts = list(attempts_at(quiz.uid, context["enrolment"]))
-    return context | {
-        "attempts": attempts,
-        "open_attempt": next((attempt for attempt in attempts if attempt.is_open), None),
-        "question_count": len(quiz.questions),
-        "attempts_left": None if quiz.attempt_limit is None else max(quiz.attempt_limit - len(attempts), 0),
-    }
-
-
-def attempts_at(quiz_uid: str, enrolment: Enrolment | None) -> "QuerySet[QuizAttempt]":
-    """A learner's attempts at a quiz, without the frozen questions."""
-    if enrolment is None:
-        return QuizAttempt.objects.none()
-    return QuizAttempt.objects.filter(enrolment=enrolment, quiz_uid=quiz_uid).defer("items").order_by("number")

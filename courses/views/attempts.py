@@ -1,94 +1,28 @@
-"""What learners do with lessons and quizzes.
-
-Reading is GET; everything that changes something is a POST (rule 5). Signing in leads back by GET to where somebody
-wanted to post: those addresses then lead to the page with the button.
-"""
+"""Taking a quiz: one question at a time, a look back before handing in, and the result."""
 
 import uuid
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
 from courses import services
-from courses.models import CoursePage, Enrolment, LessonPage, QuizAttempt, QuizPage
-from courses.permissions import may_learn, may_look_inside, may_see_attempt
+from courses.models import QuizAttempt, QuizPage
 from courses.questions import TYPES
 from courses.questions.base import InvalidResponseError, Item
-from courses.selectors import course_of, enrolment_of
-from naast.accounts.models import User
-
-
-def serve_inside(request: HttpRequest, page: LessonPage | QuizPage) -> HttpResponse:
-    """A lesson, or the front page of a quiz, for those who enrolled; others are led to where they can enrol."""
-    if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
-    context = page.get_context(request)
-    if not may_learn(context["enrolment"]) and not may_look_inside(request.user, context["course"]):
-        messages.info(request, _("Enrol in this course first. Then you can read the lessons."))
-        return redirect(context["course"].url)
-    response = TemplateResponse(request, page.get_template(request), context)
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
-@login_required
-def enrol(request: HttpRequest, course_id: int) -> HttpResponse:
-    """Enrol in a course and go to the first lesson."""
-    course = get_object_or_404(CoursePage.objects.live(), pk=course_id)
-    if request.method != "POST":  # where signing in led back to
-        return redirect(course.url)
-    services.enrol(_person(request), course)
-    messages.success(request, _("You are enrolled. You can stop at any time; we remember where you were."))
-    return redirect(course.url)
-
-
-@login_required
-def lesson_opened(request: HttpRequest, uid: str) -> HttpResponse:
-    """Remember which lesson is being read; posted by the page itself."""
-    enrolment, lesson = _own(request, LessonPage, uid)
-    if request.method != "POST":
-        return redirect(lesson.url)
-    services.open_lesson(enrolment, lesson)
-    services.complete_course_if_done(enrolment)  # a step may have been taken out of the course since
-    return HttpResponse(status=204)
-
-
-@login_required
-def lesson_completed(request: HttpRequest, uid: str) -> HttpResponse:
-    """Mark a lesson as read and go to the next step."""
-    enrolment, lesson = _own(request, LessonPage, uid)
-    if request.method != "POST":
-        return redirect(lesson.url)
-    completion = services.complete_lesson(enrolment, lesson)
-    if completion:
-        messages.success(request, _("You have completed the whole course. Your certificate is on its way."))
-        return redirect("dashboards:learner")
-    context = lesson.get_context(request)
-    messages.success(request, _("Lesson done: “%(title)s”.") % {"title": lesson.title})
-    return redirect(context["after"].url if context["after"] else context["course"].url)
-
-
-@login_required
-def lesson_reopened(request: HttpRequest, uid: str) -> HttpResponse:
-    """Undo "read"."""
-    enrolment, lesson = _own(request, LessonPage, uid)
-    if request.method == "POST":
-        services.reopen_lesson(enrolment, lesson.uid)
-    return redirect(lesson.url)
+from courses.views.base import own_attempt, own_page
 
 
 @login_required
 def quiz_started(request: HttpRequest, uid: str) -> HttpResponse:
     """Begin an attempt or go on with the open one."""
-    enrolment, quiz = _own(request, QuizPage, uid)
+    enrolment, quiz = own_page(request, QuizPage, uid)
     if request.method != "POST":
         return redirect(quiz.url)
     try:
@@ -104,7 +38,7 @@ def quiz_started(request: HttpRequest, uid: str) -> HttpResponse:
 @never_cache
 def attempt(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Go on with an attempt: the first item without an answer, the check, or the result."""
-    found = _own_attempt(request, uid)
+    found = own_attempt(request, uid)
     if not found.is_open:
         return redirect("courses:result", found.uid)
     answered = set(found.answers.values_list("item_uid", flat=True))
@@ -118,7 +52,7 @@ def attempt(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @never_cache
 def item(request: HttpRequest, uid: uuid.UUID, number: int) -> HttpResponse:
     """One question of an attempt. A POST saves the answer: from the page's script it answers in JSON."""
-    found = _own_attempt(request, uid)
+    found = own_attempt(request, uid)
     if not 1 <= number <= len(found.items):
         raise Http404
     asked: Item = found.items[number - 1]
@@ -155,7 +89,7 @@ def item(request: HttpRequest, uid: uuid.UUID, number: int) -> HttpResponse:
 @never_cache
 def check(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Look over the answers before handing in; a POST hands in."""
-    found = _own_attempt(request, uid)
+    found = own_attempt(request, uid)
     if request.method == "POST":
         submitted = services.submit_attempt(found)
         return redirect("courses:result", submitted.uid)
@@ -171,7 +105,7 @@ def check(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @never_cache
 def result(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Score and feedback of an attempt that was handed in."""
-    found = _own_attempt(request, uid)
+    found = own_attempt(request, uid)
     if found.is_open:
         return redirect("courses:attempt", found.uid)
     answers = dict(found.answers.values_list("item_uid", "response"))
@@ -209,34 +143,3 @@ def _attempt_context(found: QuizAttempt, answered: set[str]) -> dict[str, Any]:
         "quiz_url": quiz.url if quiz and quiz.live else None,
         "quiz_uid": found.quiz_uid,
     }
-
-
-def _person(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user
-
-
-def _own(request: HttpRequest, model: Any, uid: str) -> tuple[Enrolment, Any]:
-    """The live page with this key and the visitor's enrolment in its course.
-
-    Raises:
-        Http404: there is no such page, or the visitor did not enrol.
-    """
-    page = get_object_or_404(model.objects.live(), uid=uid)
-    enrolment = enrolment_of(_person(request), course_of(page))
-    if enrolment is None:
-        raise Http404
-    return enrolment, page
-
-
-def _own_attempt(request: HttpRequest, uid: uuid.UUID) -> QuizAttempt:
-    """The visitor's own attempt.
-
-    Raises:
-        Http404: there is none, or it is somebody else's.
-    """
-    found = get_object_or_404(QuizAttempt.objects.select_related("enrolment__course", "quiz"), uid=uid)
-    if not may_see_attempt(request.user, found):
-        raise Http404
-    return found

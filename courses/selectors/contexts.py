@@ -1,0 +1,69 @@
+"""What the pages of a course, a module, a lesson and a quiz show."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+
+from courses.models import CoursePage, Enrolment, LessonPage, ModulePage, QuizAttempt, QuizPage
+from courses.permissions import Visitor
+from courses.selectors.enrolments import course_of, enrolment_of
+from courses.selectors.outline import Section, outline
+
+
+def course_overview(course: CoursePage, user: Visitor) -> dict[str, Any]:
+    """What the course page shows."""
+    enrolment = enrolment_of(user, course)
+    return {
+        "course": course,
+        "provider_page": course.provider_page,
+        "enrolment": enrolment,
+        "outline": outline(course, enrolment),
+    }
+
+
+def module_overview(module: ModulePage, user: Visitor) -> dict[str, Any]:
+    """What the module page shows."""
+    overview = course_overview(course_of(module), user)
+    section = next((part for part in overview["outline"].sections if part.page_id == module.pk), None)
+    return overview | {"section": section}
+
+
+def step_context(page: LessonPage | QuizPage, user: Visitor) -> dict[str, Any]:
+    """The place of a lesson or quiz in its course, with how far the learner is."""
+    course = course_of(page)
+    enrolment = enrolment_of(user, course)
+    whole = outline(course, enrolment, current=page.pk)
+    before, after = whole.around(page.pk)
+    return {
+        "course": course,
+        "enrolment": enrolment,
+        "outline": whole,
+        "section": _section_with(whole.sections, page.pk),
+        "before": before,
+        "after": after,
+        "step": next((step for step in whole.steps if step.page_id == page.pk), None),
+    }
+
+
+def _section_with(sections: Iterable[Section], page_id: int) -> Section | None:
+    return next((section for section in sections if any(step.page_id == page_id for step in section.steps)), None)
+
+
+def quiz_context(quiz: QuizPage, user: Visitor) -> dict[str, Any]:
+    """What the front page of a quiz shows: no questions, only the rules and the learner's own attempts."""
+    context = step_context(quiz, user)
+    attempts = list(attempts_at(quiz.uid, context["enrolment"]))
+    return context | {
+        "attempts": attempts,
+        "open_attempt": next((attempt for attempt in attempts if attempt.is_open), None),
+        "question_count": len(quiz.questions),
+        "attempts_left": None if quiz.attempt_limit is None else max(quiz.attempt_limit - len(attempts), 0),
+    }
+
+
+def attempts_at(quiz_uid: str, enrolment: Enrolment | None) -> "QuerySet[QuizAttempt]":
+    """A learner's attempts at a quiz, without the frozen questions."""
+    if enrolment is None:
+        return QuizAttempt.objects.none()
+    return QuizAttempt.objects.filter(enrolment=enrolment, quiz_uid=quiz_uid).defer("items").order_by("number")
