@@ -14,7 +14,9 @@ class CoursesConfig(AppConfig):
         """Offer the courses to the home page and listen to the catalogue."""
         from courses import receivers
         from courses.selectors import home_courses
+        from courses.xapi import receivers as statements
         from naast.pages.home import register_home_section
 
         receivers.connect()
+        statements.connect()
         register_home_section("courses", home_courses)

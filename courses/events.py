@@ -2,5 +2,17 @@
 
 from django.dispatch import Signal
 
+# sender=Enrolment, enrolment=a new row. Who withdrew and comes back goes on with the old one: nothing is sent.
+enrolled = Signal()
+
+# sender=LessonProgress, progress=the row that is complete from now on, with its enrolment.
+lesson_completed = Signal()
+
+# sender=QuizAttempt, attempt=a new row, without answers yet. Practice too.
+attempt_started = Signal()
+
 # sender=CourseCompletion, completion=the new row. A receiver that raises undoes the completion.
 course_completed = Signal()
+
+# sender=QuizAttempt, attempt=one that has its score: handed in, or marked by a person afterwards. Practice too.
+attempt_submitted = Signal()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import attempts, learning
+from courses.views import attempts, learning, reader, retrieval
 
 app_name = "courses"
 
@@ -11,9 +11,22 @@ urlpatterns = [
     path("les/<slug:uid>/geopend/", learning.lesson_opened, name="lesson_opened"),
     path("les/<slug:uid>/afgerond/", learning.lesson_completed, name="lesson_completed"),
     path("les/<slug:uid>/heropenen/", learning.lesson_reopened, name="lesson_reopened"),
+    path("les/<slug:uid>/notitie/", reader.note_saved, name="note_saved"),
+    path("les/<slug:uid>/bladwijzer/", reader.bookmark_set, name="bookmark_set"),
+    path("notities/", reader.notes, name="notes"),
+    path("notities/bestand.<slug:kind>", reader.notes_file, name="notes_file"),
+    path("notities/herstel/", reader.note_restored, name="note_restored"),
+    path("notities/<slug:uid>/verwijder/", reader.note_deleted, name="note_deleted"),
+    path("notities/<slug:uid>/zonder-bladwijzer/", reader.bookmark_removed, name="bookmark_removed"),
     path("toets/<slug:uid>/begin/", attempts.quiz_started, name="quiz_started"),
     path("poging/<uuid:uid>/", attempts.attempt, name="attempt"),
     path("poging/<uuid:uid>/vraag/<int:number>/", attempts.item, name="item"),
     path("poging/<uuid:uid>/inleveren/", attempts.check, name="check"),
     path("poging/<uuid:uid>/resultaat/", attempts.result, name="result"),
+    path("herhalen/", retrieval.overview, name="retrieval"),
+    path("herhalen/mail/", retrieval.switch, name="retrieval_switch"),
+    path("herhalen/nu/", retrieval.practise, name="retrieval_now"),
+    path("herhalen/<uuid:uid>/", retrieval.week, name="retrieval_round"),
+    path("herhalen/stop/<uuid:secret>/", retrieval.stop, name="retrieval_stop"),
+    path("herhalen/stop/<uuid:secret>/direct/", retrieval.one_click, name="retrieval_one_click"),
 ]

@@ -46,10 +46,10 @@ class CourseIndexPage(Page):
         verbose_name = _("course catalogue")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the live courses of all providers."""
-        from courses.selectors import catalogue
+        """Add the live courses of all providers, narrowed by the filters in the address."""
+        from courses.selectors import course_catalogue
 
-        return super().get_context(request, *args, **kwargs) | {"courses": catalogue()}
+        return super().get_context(request, *args, **kwargs) | course_catalogue(request.GET)
 
 
 class ProviderPage(Page):
@@ -74,9 +74,9 @@ class ProviderPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add this provider's live courses."""
-        from courses.selectors import catalogue
+        from courses.selectors import provider_courses
 
-        return super().get_context(request, *args, **kwargs) | {"courses": catalogue(self.provider)}
+        return super().get_context(request, *args, **kwargs) | provider_courses(self.provider, request.GET)
 
 
 class CoursePage(Page):
@@ -286,6 +286,6 @@ class LessonPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the outline beside the text (also in the editor's preview, which does not call ``serve``)."""
-        from courses.selectors import step_context
+        from courses.selectors import lesson_context
 
-        return super().get_context(request, *args, **kwargs) | step_context(self, request.user)
+        return super().get_context(request, *args, **kwargs) | lesson_context(self, request.user)

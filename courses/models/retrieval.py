@@ -8,6 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from courses.models.attempts import QuizAttempt
+
 
 class RetrievalPlan(models.Model):
     """Somebody asked for questions by mail."""
@@ -15,6 +17,8 @@ class RetrievalPlan(models.Model):
     person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="retrieval_plan")
     active = models.BooleanField(_("three questions a week by mail"), default=True)
     secret = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    # The ISO week planned last: one conditional update a person and week, however often beat comes by.
+    period = models.CharField(max_length=8, blank=True)
     changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -31,7 +35,9 @@ class RetrievalCard(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="retrieval_cards")
     item_uid = models.CharField(max_length=64)
     quiz_title = models.CharField(max_length=255)
-    # The item as it was frozen in the attempt that brought it here.
+    # The attempt that brought it: its review rules decide each time whether the question may be explained.
+    attempt = models.ForeignKey(QuizAttempt, models.CASCADE, related_name="+")
+    # The item as it was frozen in that attempt.
     item: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField()
     box = models.PositiveSmallIntegerField(default=0)
     due_on = models.DateField()

@@ -1,25 +1,68 @@
-"""What the two choice types share: options with feedback, frozen in a shuffled order."""
+"""What the types with ready-made options share: options with feedback, frozen in a shuffled order.
+
+A form posts the chosen options as ``option``, once for each; a response is the list of their uids.
+"""
 
 import random
 from collections.abc import Iterable, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from courses.questions.authoring import PARTS, QuestionBlock, no_doubles
 from courses.questions.base import (
-    AskedOption,
     AskedQuestion,
-    ExplainedOption,
     ExplainedQuestion,
     InvalidResponseError,
     Item,
-    question_fields,
+    Pick,
+    QuestionType,
+    RekeyError,
+    Response,
+    children,
+    explained_fields,
+    match,
+    origin_of,
+    shown_fields,
 )
+from courses.questions.posted import values
 
+EXPLAIN = "courses/questions/choice_result.html"
 _shuffler = random.SystemRandom()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedOption:
+    """One option as the learner sees it before submitting."""
+
+    uid: str
+    text: str
+    chosen: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedChoiceQuestion(AskedQuestion):
+    """A question with its options."""
+
+    options: list[AskedOption]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplainedOption(AskedOption):
+    """One option after submitting. ``result`` is right, wrong, missed or empty."""
+
+    result: str
+    feedback: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplainedChoiceQuestion(ExplainedQuestion):
+    """A question with what was chosen and, when revealed, what was right."""
+
+    options: list[ExplainedOption]
 
 
 class OptionBlock(blocks.StructBlock):
@@ -34,51 +77,96 @@ class OptionBlock(blocks.StructBlock):
         label = _("Option")
 
 
-class ChoiceQuestionBlock(blocks.StructBlock):
+class ChoiceQuestionBlock(QuestionBlock):
     """A question with options; subclasses say how many may be right."""
 
-    def clean(self, value: Any) -> Any:
-        """Refuse a question nobody can answer.
+    options = blocks.ListBlock(OptionBlock(), label=_("Options"), min_num=2, max_num=PARTS)
+    shuffle = blocks.BooleanBlock(
+        label=_("Shuffle the options"), required=False, default=True, help_text=_("In another order at every attempt.")
+    )
 
-        Raises:
-            ValidationError: fewer than two options, or not the number of right ones that this type asks.
-        """
-        cleaned = super().clean(value)
-        options = list(cleaned["options"])
-        right = sum(bool(option["right"]) for option in options)
+    def problems(self, value: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+        """Too few options, two the same, or not the number of right ones that this type asks."""
+        options = list(value["options"])
         problem = "" if len(options) > 1 else _t("Give at least two options.")
-        problem = problem or self.problem_with(right)
-        if problem:
-            raise blocks.StructBlockValidationError(block_errors={"options": ValidationError(problem)})
-        return cleaned
+        problem = problem or self.problem_with(sum(bool(option["right"]) for option in options))
+        yield "options", problem or no_doubles(option["text"] for option in options)
 
     def problem_with(self, right: int) -> str:
         """What is wrong with ``right`` right options, or nothing."""
         raise NotImplementedError
 
 
-def choice_block(base: type[ChoiceQuestionBlock]) -> ChoiceQuestionBlock:
-    """The authoring block of a choice type, with the shared fields first."""
-    options = blocks.ListBlock(OptionBlock(), label=_("Options"), min_num=2)
-    return base([*question_fields(), ("options", options)])
+class ChoiceType(QuestionType):
+    """A type whose answers are ready-made options."""
+
+    ask_template: ClassVar[str]
+
+    def freeze_parts(self, value: Mapping[str, Any], *, shuffle: bool) -> Item:
+        """The options, shuffled unless the author or the quiz keeps their order."""
+        options = [
+            {"origin": origin, "text": part["text"], "right": bool(part["right"]), "feedback": part["feedback"] or ""}
+            for origin, part in children(value["options"])
+        ]
+        return {"options": numbered(options, shuffle=shuffle and value.get("shuffle", True) is not False)}
+
+    def hint(self) -> str:
+        """How many options to choose, in words for the learner."""
+        raise NotImplementedError
+
+    def ask(self, item: Item, response: Response | None) -> AskedQuestion:
+        """The options without their key."""
+        return AskedChoiceQuestion(
+            **shown_fields(item, self.ask_template),
+            hint=self.hint(),
+            options=[
+                AskedOption(uid=option["uid"], text=option["text"], chosen=option["uid"] in (response or []))
+                for option in item["options"]
+            ],
+        )
+
+    def explain(
+        self, item: Item, response: Response | None, points: float | None, *, reveal: bool = True
+    ) -> ExplainedQuestion:
+        """Each option with its result and feedback; without ``reveal`` only those that were chosen."""
+        return ExplainedChoiceQuestion(
+            **explained_fields(item, response, points, reveal=reveal, template=EXPLAIN),
+            options=[_explained(option, response or [], reveal=reveal) for option in item["options"]],
+        )
+
+    def rekey_parts(self, item: Item, fresh: Item) -> Item:
+        """The options that were shown, right where they are right now.
+
+        Raises:
+            RekeyError: an option has gone, or the right one is new and nobody could choose it.
+        """
+        options = [
+            shown | {"right": found["right"], "feedback": found["feedback"], "origin": found["origin"]}
+            for shown, found in match(item["options"], fresh["options"])
+        ]
+        if not any(option["right"] for option in options):
+            raise RekeyError(_t("None of the options that were shown is right now."))
+        return {"options": options}
+
+    def picks(self, item: Item, response: Response | None) -> list[Pick]:
+        """The chosen options."""
+        return [_pick(option) for option in item["options"] if option["uid"] in (response or [])]
+
+    def choices(self, item: Item) -> list[Pick]:
+        """All options."""
+        return [_pick(option) for option in item["options"]]
+
+    def answer_text(self, item: Item, response: Response | None) -> str:
+        """The texts of the chosen options."""
+        return "; ".join(option["text"] for option in item["options"] if option["uid"] in (response or []))
 
 
-def freeze(name: str, value: Mapping[str, Any], uid: str) -> Item:
-    """An item with its options shuffled and numbered anew, so that a position or number tells nothing."""
-    options = [
-        {"text": option["text"], "right": bool(option["right"]), "feedback": option["feedback"] or ""}
-        for option in value["options"]
-    ]
-    _shuffler.shuffle(options)
-    return {
-        "uid": uid,
-        "type": name,
-        "text": value["text"],
-        "points": value["points"],
-        "explanation": value["explanation"] or "",
-        "source": value["source"] or "",
-        "options": [option | {"uid": str(number)} for number, option in enumerate(options, start=1)],
-    }
+def numbered(options: list[dict[str, Any]], *, shuffle: bool) -> list[dict[str, Any]]:
+    """Options numbered in the order in which they will be shown, so that a number tells nothing."""
+    shown = list(options)
+    if shuffle:
+        _shuffler.shuffle(shown)
+    return [{"uid": str(number)} | option for number, option in enumerate(shown, start=1)]
 
 
 def read_chosen(data: Mapping[str, Any], item: Item) -> list[str]:
@@ -87,53 +175,27 @@ def read_chosen(data: Mapping[str, Any], item: Item) -> list[str]:
     Raises:
         InvalidResponseError: an option that does not belong to the item.
     """
-    posted: Iterable[Any] = data.getlist("option") if hasattr(data, "getlist") else data.get("option", [])
-    chosen = {str(uid) for uid in posted}
+    posted = values(data, "option")
     known = [option["uid"] for option in item["options"]]
-    if not chosen <= set(known):
+    if not all(isinstance(uid, str) and uid in known for uid in posted):
         raise InvalidResponseError(_t("This option does not belong to this question."))
-    return [uid for uid in known if uid in chosen]
+    return [uid for uid in known if uid in posted]
 
 
-def ask(item: Item, chosen: list[str] | None, *, template: str, hint: str) -> AskedQuestion:
-    """The question without its key."""
-    return AskedQuestion(
-        uid=item["uid"],
-        text=item["text"],
-        hint=hint,
-        template=template,
-        options=[
-            AskedOption(uid=option["uid"], text=option["text"], chosen=option["uid"] in (chosen or []))
-            for option in item["options"]
-        ],
+def _explained(option: dict[str, Any], chosen: list[str], *, reveal: bool) -> ExplainedOption:
+    mine = option["uid"] in chosen
+    result = "" if not option["right"] else "missed"
+    if mine:
+        result = "right" if option["right"] else "wrong"
+    open_to_see = mine or reveal
+    return ExplainedOption(
+        uid=option["uid"],
+        text=option["text"],
+        chosen=mine,
+        result=result if open_to_see else "",
+        feedback=option["feedback"] if open_to_see else "",
     )
 
 
-def explain(item: Item, chosen: list[str] | None, points: float, *, template: str) -> ExplainedQuestion:
-    """The question with what was right, what was chosen and why."""
-
-    def result(option: dict[str, Any]) -> str:
-        if option["uid"] in (chosen or []):
-            return "right" if option["right"] else "wrong"
-        return "missed" if option["right"] else ""
-
-    return ExplainedQuestion(
-        uid=item["uid"],
-        text=item["text"],
-        template=template,
-        answered=bool(chosen),
-        points=points,
-        max_points=float(item["points"]),
-        explanation=item["explanation"],
-        source=item["source"],
-        options=[
-            ExplainedOption(
-                uid=option["uid"],
-                text=option["text"],
-                chosen=option["uid"] in (chosen or []),
-                result=result(option),
-                feedback=option["feedback"],
-            )
-            for option in item["options"]
-        ],
-    )
+def _pick(option: dict[str, Any]) -> Pick:
+    return Pick(key=origin_of(option), label=option["text"], right=option["right"])

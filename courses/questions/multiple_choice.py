@@ -8,10 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from courses.questions import choices
-from courses.questions.base import AskedQuestion, ExplainedQuestion, InvalidResponseError, Item, Response
-
-ASK = "courses/questions/multiple_choice.html"
-EXPLAIN = "courses/questions/choice_result.html"
+from courses.questions.base import EmptyResponseError, Item, Response
 
 
 class MultipleChoiceBlock(choices.ChoiceQuestionBlock):
@@ -26,46 +23,42 @@ class MultipleChoiceBlock(choices.ChoiceQuestionBlock):
         return "" if right else _t("Mark at least one option as right.")
 
 
-class MultipleChoice:
-    """Several right answers: each right choice earns its share, each wrong one takes a share away."""
+class MultipleChoice(choices.ChoiceType):
+    """Several right answers: each right choice earns a share, each wrong one takes at least a share away."""
 
     name = "multiple_choice"
+    label = _("Several right answers")
+    ask_template = "courses/questions/multiple_choice.html"
 
     def block(self) -> blocks.StructBlock:
         """The block editors write it with."""
-        return choices.choice_block(MultipleChoiceBlock)
+        return MultipleChoiceBlock()
 
-    def freeze(self, value: Mapping[str, Any], uid: str) -> Item:
-        """The item with shuffled options."""
-        return choices.freeze(self.name, value, uid)
+    def hint(self) -> str:
+        """Choose as many as are right."""
+        return _t("More than one answer can be right.")
 
     def read(self, data: Mapping[str, Any], item: Item) -> Response:
-        """The chosen options.
+        """The chosen options, each posted as ``option``.
 
         Raises:
-            InvalidResponseError: nothing chosen, or a foreign option.
+            EmptyResponseError: nothing chosen.
+            InvalidResponseError: a foreign option.
         """
         chosen = choices.read_chosen(data, item)
         if not chosen:
-            raise InvalidResponseError(_t("Choose one or more options."))
+            raise EmptyResponseError(_t("Choose one or more options."))
         return chosen
 
-    def mark(self, item: Item, response: Response | None) -> float:
-        """Points by (right chosen − wrong chosen) / right, never below zero.
+    def share(self, item: Item, response: Response) -> float:
+        """Right choices earn 1 / right each; wrong ones cost 1 / right or 1 / wrong each, whichever is more.
 
-        Ticking everything earns nothing where as many options are wrong as right, and less than full marks always.
+        So ticking everything earns nothing, unless everything is right, and no way of guessing pays.
         """
         right = {option["uid"] for option in item["options"] if option["right"]}
+        wrong = len(item["options"]) - len(right)
         if not right:
             return 0.0
-        chosen = set(response or [])
-        share = (len(chosen & right) - len(chosen - right)) / len(right)
-        return round(float(item["points"]) * max(share, 0.0), 2)
-
-    def ask(self, item: Item, response: Response | None) -> AskedQuestion:
-        """Check boxes."""
-        return choices.ask(item, response, template=ASK, hint=_t("More than one answer can be right."))
-
-    def explain(self, item: Item, response: Response | None, points: float) -> ExplainedQuestion:
-        """Each option with its result and feedback."""
-        return choices.explain(item, response, points, template=EXPLAIN)
+        chosen = set(response)
+        cost = len(chosen - right) / min(len(right), wrong) if wrong else 0.0
+        return len(chosen & right) / len(right) - cost

@@ -8,10 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from courses.questions import choices
-from courses.questions.base import AskedQuestion, ExplainedQuestion, InvalidResponseError, Item, Response
-
-ASK = "courses/questions/single_choice.html"
-EXPLAIN = "courses/questions/choice_result.html"
+from courses.questions.base import EmptyResponseError, InvalidResponseError, Item, Response
 
 
 class SingleChoiceBlock(choices.ChoiceQuestionBlock):
@@ -26,39 +23,35 @@ class SingleChoiceBlock(choices.ChoiceQuestionBlock):
         return "" if right == 1 else _t("Mark exactly one option as right.")
 
 
-class SingleChoice:
+class SingleChoice(choices.ChoiceType):
     """One right answer: all points or none."""
 
     name = "single_choice"
+    label = _("One right answer")
+    ask_template = "courses/questions/single_choice.html"
 
     def block(self) -> blocks.StructBlock:
         """The block editors write it with."""
-        return choices.choice_block(SingleChoiceBlock)
+        return SingleChoiceBlock()
 
-    def freeze(self, value: Mapping[str, Any], uid: str) -> Item:
-        """The item with shuffled options."""
-        return choices.freeze(self.name, value, uid)
+    def hint(self) -> str:
+        """Choose one."""
+        return _t("Choose one option.")
 
     def read(self, data: Mapping[str, Any], item: Item) -> Response:
-        """The one chosen option.
+        """The one chosen option, posted as ``option``.
 
         Raises:
-            InvalidResponseError: none, several, or a foreign option.
+            EmptyResponseError: none.
+            InvalidResponseError: several, or a foreign option.
         """
         chosen = choices.read_chosen(data, item)
-        if len(chosen) != 1:
+        if not chosen:
+            raise EmptyResponseError(_t("Choose one option."))
+        if len(chosen) > 1:
             raise InvalidResponseError(_t("Choose one option."))
         return chosen
 
-    def mark(self, item: Item, response: Response | None) -> float:
-        """All points for the right option."""
-        right = [option["uid"] for option in item["options"] if option["right"]]
-        return float(item["points"]) if response == right else 0.0
-
-    def ask(self, item: Item, response: Response | None) -> AskedQuestion:
-        """Radio buttons."""
-        return choices.ask(item, response, template=ASK, hint=_t("Choose one option."))
-
-    def explain(self, item: Item, response: Response | None, points: float) -> ExplainedQuestion:
-        """Each option with its result and feedback."""
-        return choices.explain(item, response, points, template=EXPLAIN)
+    def share(self, item: Item, response: Response) -> float:
+        """All for the right option."""
+        return float(response == [option["uid"] for option in item["options"] if option["right"]])

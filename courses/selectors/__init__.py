@@ -1,24 +1,48 @@
 """Questions about courses and progress. Each costs the same number of queries whatever the number of lessons."""
 
-from courses.selectors.catalogue import catalogue, home_courses
+from courses.selectors.catalogue import catalogue, course_catalogue, home_courses, provider_courses
 from courses.selectors.contexts import attempts_at, course_overview, module_overview, quiz_context, step_context
-from courses.selectors.enrolments import course_of, enrolment_of, enrolments_of
-from courses.selectors.outline import Outline, Section, Step, outline, outlines
+from courses.selectors.enrolments import (
+    course_of,
+    courses_before,
+    deadline_of,
+    enrolment_of,
+    enrolments_at,
+    enrolments_of,
+)
+from courses.selectors.outline import Outline, Reason, Section, Step, lock_of, outline, outlines
+from courses.selectors.reader import Glossary, Kept, glossary, kept_by, lesson_context, note_of
+from courses.selectors.scores import Counted, counted
 
 __all__ = [
+    "Counted",
+    "Glossary",
+    "Kept",
     "Outline",
+    "Reason",
     "Section",
     "Step",
     "attempts_at",
     "catalogue",
+    "counted",
+    "course_catalogue",
     "course_of",
     "course_overview",
+    "courses_before",
+    "deadline_of",
     "enrolment_of",
+    "enrolments_at",
     "enrolments_of",
+    "glossary",
     "home_courses",
+    "kept_by",
+    "lesson_context",
+    "lock_of",
     "module_overview",
+    "note_of",
     "outline",
     "outlines",
+    "provider_courses",
     "quiz_context",
     "step_context",
 ]

@@ -4,20 +4,26 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from courses.models import CoursePage, Enrolment, LessonPage, ModulePage, QuizAttempt, QuizPage
-from courses.permissions import Visitor
-from courses.selectors.enrolments import course_of, enrolment_of
+from courses.permissions import Visitor, may_learn, may_read
+from courses.selectors.attempts import extra_percent, why_not_begin
+from courses.selectors.enrolments import course_of, courses_before, enrolment_of, enrolments_at
 from courses.selectors.outline import Section, outline
 
 
 def course_overview(course: CoursePage, user: Visitor) -> dict[str, Any]:
     """What the course page shows."""
-    enrolment = enrolment_of(user, course)
+    enrolments = enrolments_at(user, course)
+    enrolment = next(filter(may_learn, enrolments), None)
     return {
         "course": course,
         "provider_page": course.provider_page,
         "enrolment": enrolment,
+        "withdrawn": enrolments[0] if enrolments and enrolment is None else None,
+        "closed": may_read(enrolment, timezone.now()) if enrolment else "",
+        "first": [] if enrolments else courses_before(user, course),
         "outline": outline(course, enrolment),
     }
 
@@ -38,6 +44,7 @@ def step_context(page: LessonPage | QuizPage, user: Visitor) -> dict[str, Any]:
     return {
         "course": course,
         "enrolment": enrolment,
+        "closed": may_read(enrolment, timezone.now()) if enrolment else "",
         "outline": whole,
         "section": _section_with(whole.sections, page.pk),
         "before": before,
@@ -53,12 +60,17 @@ def _section_with(sections: Iterable[Section], page_id: int) -> Section | None:
 def quiz_context(quiz: QuizPage, user: Visitor) -> dict[str, Any]:
     """What the front page of a quiz shows: no questions, only the rules and the learner's own attempts."""
     context = step_context(quiz, user)
-    attempts = list(attempts_at(quiz.uid, context["enrolment"]))
+    enrolment = context["enrolment"]
+    attempts = list(attempts_at(quiz.uid, enrolment))
+    extra = extra_percent(enrolment) if enrolment and quiz.time_limit else 0
     return context | {
         "attempts": attempts,
         "open_attempt": next((attempt for attempt in attempts if attempt.is_open), None),
-        "question_count": len(quiz.questions),
+        "question_count": len(quiz.questions) + sum(draw.value["number"] for draw in quiz.draws),
         "attempts_left": None if quiz.attempt_limit is None else max(quiz.attempt_limit - len(attempts), 0),
+        "minutes": quiz.time_limit * (100 + extra) // 100 if quiz.time_limit else None,
+        "extra_percent": extra,
+        "problem": why_not_begin(enrolment, quiz, attempts, timezone.now()) if enrolment else "",
     }
 
 

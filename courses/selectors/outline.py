@@ -1,10 +1,11 @@
-"""A course as one learner sees it: modules, steps and how far they are, in a fixed number of queries."""
+"""A course as one learner sees it: modules, steps, how far they are and what is open, in a fixed number of queries."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Q
 
@@ -17,92 +18,10 @@ from courses.models import (
     QuizAttempt,
     QuizPage,
 )
+from courses.selectors.scores import Counted, Tried, counted
+from courses.selectors.steps import Outline, Reason, Section, Step
 
-
-@dataclass(kw_only=True)
-class Step:
-    """A lesson or quiz in the outline of a course, with how far the learner is."""
-
-    kind: str  # "lesson" or "quiz"
-    page_id: int
-    uid: str
-    title: str
-    url: str
-    minutes: int = 0
-    done: bool = False
-    current: bool = False
-
-    @property
-    def state(self) -> str:
-        """What the outline shows: done, current or todo."""
-        if self.current:
-            return "current"
-        return "done" if self.done else "todo"
-
-
-@dataclass(kw_only=True)
-class Section:
-    """A module in the outline."""
-
-    page_id: int
-    title: str
-    url: str
-    steps: list[Step] = field(default_factory=list)
-
-
-@dataclass(kw_only=True)
-class Outline:
-    """A course's modules and steps in order, seen by one learner or by nobody in particular."""
-
-    sections: list[Section]
-    next_uid: str = ""
-
-    @property
-    def steps(self) -> list[Step]:
-        """All steps in order."""
-        return [step for section in self.sections for step in section.steps]
-
-    @property
-    def done(self) -> int:
-        """How many steps are done."""
-        return sum(step.done for step in self.steps)
-
-    @property
-    def total(self) -> int:
-        """How many steps there are."""
-        return len(self.steps)
-
-    @property
-    def lessons(self) -> int:
-        """How many of the steps are lessons."""
-        return sum(step.kind == "lesson" for step in self.steps)
-
-    @property
-    def minutes(self) -> int:
-        """Reading time of all lessons together."""
-        return sum(step.minutes for step in self.steps)
-
-    @property
-    def resume(self) -> Step | None:
-        """Where to go on: the unfinished lesson opened last, else the first step not done, else the first."""
-        steps = self.steps
-        opened = next((step for step in steps if step.uid == self.next_uid and not step.done), None)
-        return opened or next((step for step in steps if not step.done), steps[0] if steps else None)
-
-    @property
-    def missing(self) -> list[Step]:
-        """What is still to be done."""
-        return [step for step in self.steps if not step.done]
-
-    def around(self, page_id: int) -> tuple[Step | None, Step | None]:
-        """The steps before and after a page."""
-        steps = self.steps
-        position = next((index for index, step in enumerate(steps) if step.page_id == page_id), None)
-        if position is None:
-            return None, None
-        before = steps[position - 1] if position else None
-        after = steps[position + 1] if position + 1 < len(steps) else None
-        return before, after
+__all__ = ["Outline", "Reason", "Section", "Step", "chosen_pages", "lock_of", "outline", "outlines"]
 
 
 def outline(course: CoursePage, enrolment: Enrolment | None = None, *, current: int | None = None) -> Outline:
@@ -115,67 +34,140 @@ def outlines(wanted: Sequence[tuple[CoursePage, Enrolment | None]], *, current: 
     """Outlines of several courses, in the order asked, in five queries however many there are."""
     if not wanted:
         return []
-    below = reduce(or_, (Q(path__startswith=course.path) for course, _enrolment in wanted))
-    modules = ModulePage.objects.live().filter(below).values_list("path", "pk", "title", "url_path")
+    paths = {course.path for course, _enrolment in wanted}
+    below = reduce(or_, (Q(path__startswith=path) for path in sorted(paths)))
+    modules = ModulePage.objects.live().filter(below).values_list("path", "pk", "title", "url_path", "prerequisites")
     lessons = LessonPage.objects.live().filter(below).values_list("path", "pk", "title", "url_path", "uid", "minutes")
-    quizzes = QuizPage.objects.live().filter(below).values_list("path", "pk", "title", "url_path", "uid")
+    quizzes = QuizPage.objects.live().filter(below)
+    rules = quizzes.values_list(
+        "path", "pk", "title", "url_path", "uid", "practice", "counted_score", "pass_mark", named=True
+    )
     rows: list[tuple[str, Section | Step]] = []
-    for path, pk, title, url_path in modules:
-        rows.append((path, Section(page_id=pk, title=title, url=_url(url_path))))
+    for path, pk, title, url_path, first in modules:
+        rows.append((path, Section(page_id=pk, title=title, url=_url(url_path), prerequisites=chosen_pages(first))))
     for path, pk, title, url_path, uid, minutes in lessons:
         step = Step(kind="lesson", page_id=pk, uid=uid, title=title, url=_url(url_path), minutes=minutes)
         rows.append((path, step))
-    for path, pk, title, url_path, uid in quizzes:
-        rows.append((path, Step(kind="quiz", page_id=pk, uid=uid, title=title, url=_url(url_path))))
+    for quiz in rules:
+        step = Step(
+            kind="exercise" if quiz.practice else "quiz",
+            page_id=quiz.pk,
+            uid=quiz.uid,
+            title=quiz.title,
+            url=_url(quiz.url_path),
+            rule=quiz.counted_score,
+            pass_mark=quiz.pass_mark,
+        )
+        rows.append((quiz.path, step))
     rows.sort(key=lambda row: row[0])
+    parts = {path: [part for place, part in rows if place.startswith(path)] for path in paths}
     progress = _progress([enrolment.pk for _course, enrolment in wanted if enrolment])
-    return [
-        _outline([part for path, part in rows if path.startswith(course.path)], progress.get(_key(enrolment)), current)
-        for course, enrolment in wanted
-    ]
+    return [_outline(course, parts[course.path], enrolment, progress, current) for course, enrolment in wanted]
+
+
+def lock_of(enrolment: Enrolment, uid: str) -> Reason | None:
+    """Why the lesson or quiz with this key is closed to a learner and what comes first; None when it is open."""
+    if enrolment.course is None:
+        return None
+    steps = outline(enrolment.course, enrolment).steps
+    return next((step.lock for step in steps if step.uid == uid), None)
+
+
+def chosen_pages(stream: Any) -> list[int]:
+    """The pages that a StreamField of page choosers names, without fetching them."""
+    return [child["value"] for child in stream.raw_data if child["value"]]
 
 
 @dataclass
 class _Progress:
-    done: set[str] = field(default_factory=set)
+    read: set[str] = field(default_factory=set)
     latest: str = ""
+    seconds: int = 0
+    attempts: dict[str, list[Tried]] = field(default_factory=lambda: defaultdict(list))
 
 
-def _outline(parts: list[Section | Step], progress: _Progress | None, current: int | None) -> Outline:
+def _outline(
+    course: CoursePage,
+    parts: list[Section | Step],
+    enrolment: Enrolment | None,
+    by_enrolment: dict[int, _Progress],
+    current: int | None,
+) -> Outline:
     """Steps below their modules, with how far the learner is. The parts are copied: two people may see one course."""
-    progress = progress or _Progress()
+    progress = by_enrolment[enrolment.pk] if enrolment else _Progress()
+    asked = {"lesson": course.require_lessons, "quiz": course.require_quizzes, "exercise": course.require_exercises}
     sections: list[Section] = []
     for part in parts:
         if isinstance(part, Section):
-            sections.append(replace(part, steps=[]))
+            sections.append(replace(part, steps=[], after=[]))
         elif sections:
-            step = replace(
-                part,
-                done=part.uid in progress.done,
-                current=part.page_id == current,
-            )
+            done, score = _done(part, progress)
+            step = replace(part, required=asked[part.kind], done=done, counted=score, current=part.page_id == current)
             sections[-1].steps.append(step)
-    return Outline(sections=sections, next_uid=progress.latest)
+    # Who completed a course may read all of it; who is not enrolled has nothing to open.
+    if enrolment and enrolment.completed_at is None:
+        _close(sections, in_sequence=course.order == CoursePage.Order.SEQUENCE)
+    return Outline(
+        sections=sections,
+        next_uid=progress.latest,
+        minimum_minutes=course.minimum_minutes,
+        minimum_minutes_source=course.minimum_minutes_source,
+        seconds=progress.seconds,
+    )
+
+
+def _done(step: Step, progress: _Progress) -> tuple[bool, Counted]:
+    """Whether a step is done: a lesson when read, an exercise once marked, a quiz when the score that counts passes."""
+    if step.kind == "lesson":
+        return step.uid in progress.read, Counted()
+    attempts = progress.attempts.get(step.uid, [])
+    if step.kind == "exercise":
+        states = {attempt.state for attempt in attempts}
+        return QuizAttempt.State.SUBMITTED in states, Counted(waiting=QuizAttempt.State.MARKING in states)
+    score = counted(step.rule, attempts)
+    return score.passed, score
+
+
+def _close(sections: list[Section], *, in_sequence: bool) -> None:
+    """Say of each step that is not open yet what comes first. A step that is done stays open.
+
+    A module waits only for modules that stand before it: so no two wait for each other, in whatever order.
+    """
+    before: dict[int, Section] = {}
+    first: Step | None = None
+    for section in sections:
+        section.after = [before[page] for page in section.prerequisites if page in before]
+        needed = next(
+            (step for other in section.after for step in other.steps if step.required and not step.done), None
+        )
+        for step in section.steps:
+            if first is None and in_sequence and step.required and not step.done:
+                first = step
+            blocker = first if first is not None and first is not step else needed
+            if blocker is not None and not step.done:
+                step.waits_for = blocker.waits_for or blocker
+        before[section.page_id] = section
 
 
 def _progress(enrolments: list[int]) -> dict[int, _Progress]:
-    """What is done and which lesson was opened last, by enrolment."""
+    """What is read and handed in, and which lesson was opened last, by enrolment."""
     found: dict[int, _Progress] = defaultdict(_Progress)
     if not enrolments:
         return found
     lessons = LessonProgress.objects.filter(enrolment__in=enrolments).order_by("opened_at")
-    for enrolment, uid, completed_at in lessons.values_list("enrolment", "lesson_uid", "completed_at"):
+    for enrolment, uid, completed_at, seconds in lessons.values_list(
+        "enrolment", "lesson_uid", "completed_at", "seconds"
+    ):
         found[enrolment].latest = uid
+        found[enrolment].seconds += seconds
         if completed_at:
-            found[enrolment].done.add(uid)
-    passed = QuizAttempt.objects.filter(enrolment__in=enrolments, passed=True).order_by()
-    for enrolment, uid in passed.values_list("enrolment", "quiz_uid"):
-        found[enrolment].done.add(uid)
+            found[enrolment].read.add(uid)
+    attempts = QuizAttempt.objects.filter(enrolment__in=enrolments).order_by("number")
+    for attempt in attempts.values_list(
+        "enrolment_id", "quiz_uid", "state", "practice", "passed", "score_percent", "pass_mark", named=True
+    ):
+        found[attempt.enrolment_id].attempts[attempt.quiz_uid].append(attempt)
     return found
-
-
-def _key(enrolment: Enrolment | None) -> int:
-    return enrolment.pk if enrolment else 0
 
 
 def _url(url_path: str) -> str:

@@ -4,24 +4,24 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.events import course_completed
-from courses.models import CourseCompletion, Enrolment, QuizAttempt
-from courses.selectors import outline
+from courses.models import CourseCompletion, Enrolment, EnrolmentEvent
+from courses.selectors import Outline, outline
 
 
 @transaction.atomic
 def complete_course_if_done(enrolment: Enrolment) -> CourseCompletion | None:
-    """Store the completion when every live lesson is read and every live quiz passed, once.
+    """Store the completion when everything the course asks is done, once; not for who withdrew.
 
     Everything a certificate will say is frozen here.
     """
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     course = enrolment.course
-    if course is None or enrolment.completed_at is not None:
+    if course is None or enrolment.completed_at is not None or enrolment.withdrawn_at is not None:
         return None
     whole = outline(course, enrolment)
-    if not whole.steps or whole.missing:
+    if not whole.complete:
         return None
-    score, pass_mark = _score(enrolment, [step.uid for step in whole.steps if step.kind == "quiz"])
+    score, pass_mark = _score(whole)
     now = timezone.now()
     completion = CourseCompletion.objects.create(
         enrolment=enrolment,
@@ -39,18 +39,15 @@ def complete_course_if_done(enrolment: Enrolment) -> CourseCompletion | None:
     )
     enrolment.completed_at = now
     enrolment.save(update_fields=["completed_at"])
+    EnrolmentEvent.objects.create(enrolment=enrolment, kind=EnrolmentEvent.Kind.COMPLETED, at=now)
     course_completed.send(sender=CourseCompletion, completion=completion)
     return completion
 
 
-def _score(enrolment: Enrolment, quiz_uids: list[str]) -> tuple[int | None, int | None]:
-    """The mean of the best scores in whole percents, rounded down, and the highest pass mark among them."""
-    best: dict[str, int] = {}
-    pass_marks = []
-    attempts = QuizAttempt.objects.filter(enrolment=enrolment, quiz_uid__in=quiz_uids, passed=True)
-    for quiz_uid, score, pass_mark in attempts.values_list("quiz_uid", "score_percent", "pass_mark"):
-        best[quiz_uid] = max(best.get(quiz_uid, 0), score or 0)
-        pass_marks.append(pass_mark)
-    if not best:
+def _score(whole: Outline) -> tuple[int | None, int | None]:
+    """The mean of the scores that count in whole percents, rounded down, and the highest pass mark among them."""
+    passed = [step.counted for step in whole.steps if step.kind == "quiz" and step.counted.passed]
+    if not passed:
         return None, None
-    return sum(best.values()) // len(best), max(pass_marks)
+    mean = sum(score.score or 0 for score in passed) // len(passed)
+    return mean, max(score.pass_mark or 0 for score in passed)

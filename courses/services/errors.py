@@ -7,3 +7,11 @@ class LearningError(Exception):
 
 class AttemptClosedError(LearningError):
     """The attempt was submitted already."""
+
+
+class ClosedStepError(LearningError):
+    """A lesson or quiz that is not open to this learner yet; ``url`` is where what comes first is."""
+
+    def __init__(self, message: str, url: str = "") -> None:
+        super().__init__(message)
+        self.url = url

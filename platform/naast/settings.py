@@ -164,6 +164,11 @@ CELERY_BEAT_SCHEDULE = {
     for name in (
         "mail.sweep",
         "certificates.sweep",
+        "courses.close_late_attempts",
+        "courses.invite",
+        "courses.remind",
+        "courses.send_statements",
+        "courses.plan_retrieval",
         "newsletters.fetch_feeds",
         "newsletters.plan_digests",
         "newsletters.sweep",
@@ -186,6 +191,11 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # host:port pairs that the guarded fetcher may reach although they are internal: the sample feeds of one machine.
 FEED_PRIVATE_HOSTS = env.list("FEED_PRIVATE_HOSTS", default=[])
+
+# --- Learning record stores -------------------------------------------------------------------------------------------
+
+# host:port pairs that statements may go to although they are internal or without https: a store on one machine.
+LRS_PRIVATE_HOSTS = env.list("LRS_PRIVATE_HOSTS", default=[])
 
 # --- Digests ----------------------------------------------------------------------------------------------------------
 

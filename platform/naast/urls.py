@@ -11,6 +11,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from courses.views.reader import words
 from naast.dashboards import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("naast.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("mijn/", include("courses.urls")),
+    path("woordenlijst/", words, name="words"),
     path("opleider/<slug:provider>/", include("courses.provider_urls")),
     path("", include("naast.dashboards.urls")),
     path("", include("certificates.urls")),

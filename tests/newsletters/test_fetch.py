@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from pytest_django import Settings
 
-from newsletters.fetch import Fetched, FetchError, Limits, fetch, is_public
+from naast.guard import is_public
+from newsletters.fetch import Fetched, FetchError, Limits, fetch
 
 Answer = Callable[[http.server.BaseHTTPRequestHandler], None]
 
@@ -159,7 +160,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch: pytest
         connected.append(address)
         raise ConnectionRefusedError
 
-    monkeypatch.setattr("newsletters.fetch.socket.create_connection", connect)
+    monkeypatch.setattr("naast.guard.socket.create_connection", connect)
     with pytest.raises(FetchError, match="niet te bereiken"):
         fetch("http://feed.example/", resolver=resolver)
     assert asked == ["feed.example"]

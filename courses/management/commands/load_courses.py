@@ -10,14 +10,29 @@ from django.db import transaction
 
 from courses.models import CourseIndexPage, CoursePage, LessonPage, ModulePage, ProviderPage, QuizPage
 from courses.questions import TYPES
+from courses.questions.written import raw_value
 from naast.organisations.models import Provider
 from naast.pages.loading import images_in, place, stream
-from naast.pages.markdown import ContentError, FindImage, body_blocks, list_items, read_file
-from naast.pages.models import HomePage
+from naast.pages.markdown import ContentError, FindImage, body_blocks, read_file
+from naast.pages.models import HomePage, Topic
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 INTRO = "Cursussen voor iedereen die mensen spreekt over een openstaande rekening. Volg ze in uw eigen tempo."
 _NAMESPACE = uuid.UUID("0d6a3a52-8a43-4f0b-9d9e-5c2f0a1f6a90")
+
+# Fields of a course that a file may leave out; the model's own default holds then.
+_SETTINGS = (
+    "enrolment_open",
+    "format",
+    "minimum_minutes",
+    "minimum_minutes_source",
+    "order",
+    "repeat_after_months",
+    "require_exercises",
+    "require_lessons",
+    "require_quizzes",
+    "version",
+)
 
 
 class Command(BaseCommand):
@@ -65,9 +80,14 @@ class Command(BaseCommand):
                 "level": row["level"],
                 "hours": row["hours"],
                 "outcomes": _outcomes(row),
+                **{name: row[name] for name in _SETTINGS if name in row},
+                "prerequisites": _prerequisites(row, path),
             },
             update=self.update,
         )
+        if row.get("topics") and (self.update or not course.topics.exists()):
+            course.topics.set(Topic.objects.filter(slug__in=row["topics"]))
+            course.save_revision().publish()
         find_image = images_in(path.parent / "images")
         for module_path in sorted(path.parent.glob("module-*/module.yaml")):
             self._module(course, module_path, find_image)
@@ -100,9 +120,9 @@ class Command(BaseCommand):
             )
         quiz_path = path.parent / "toets.yaml"
         if quiz_path.exists():
-            self._quiz(course, module, quiz_path)
+            self._quiz(course, module, quiz_path, find_image)
 
-    def _quiz(self, course: CoursePage, module: ModulePage, path: Path) -> None:
+    def _quiz(self, course: CoursePage, module: ModulePage, path: Path, find_image: FindImage) -> None:
         row = _read_yaml(path)
         place(
             module,
@@ -113,24 +133,35 @@ class Command(BaseCommand):
                 "slug": row["slug"],
                 "intro": row.get("intro", ""),
                 "pass_mark": row["pass_mark"],
-                "questions": stream([_question(course.uid, question, path) for question in row["questions"]]),
+                "questions": stream(
+                    [_question(course.uid, question, path, find_image) for question in row["questions"]]
+                ),
             },
             update=self.update,
         )
 
 
-def _question(course_uid: str, row: dict[str, Any], path: Path) -> dict[str, Any]:
+def _question(course_uid: str, row: dict[str, Any], path: Path, find_image: FindImage) -> dict[str, Any]:
+    """A question as a StreamField takes it: ``uid`` and ``type``, then the fields of its block."""
+    fields = {name: value for name, value in row.items() if name not in {"uid", "type"}}
+    key = f"{course_uid}#{row['uid']}"
     if row["type"] not in TYPES:
         raise ContentError(f"{path.name}, question {row['uid']}: there is no type “{row['type']}”")
-    options = list_items({name: option[name] for name in ("text", "right", "feedback")} for option in row["options"])
-    value = {
-        "text": row["text"],
-        "points": row.get("points", 1),
-        "explanation": row.get("explanation", ""),
-        "source": row.get("source") or "",
-        "options": options,
-    }
-    return {"type": row["type"], "id": str(uuid.uuid5(_NAMESPACE, f"{course_uid}#{row['uid']}")), "value": value}
+    try:
+        value = raw_value(TYPES[row["type"]].block(), fields, key=key, find_image=find_image)
+    except ValueError as error:
+        raise ContentError(f"{path.name}, question {row['uid']}: {error}") from error
+    return {"type": row["type"], "id": str(uuid.uuid5(_NAMESPACE, key)), "value": value}
+
+
+def _prerequisites(row: dict[str, Any], path: Path) -> str:
+    """The courses named by their key, which have to be there: a prerequisite that nobody checks is none."""
+    wanted = row.get("prerequisites", [])
+    found = dict(CoursePage.objects.filter(uid__in=wanted).values_list("uid", "pk"))
+    missing = [uid for uid in wanted if uid not in found]
+    if missing:
+        raise ContentError(f"{path.name}: there is no course “{missing[0]}” to complete first")
+    return stream([{"type": "course", "value": found[uid]} for uid in wanted])
 
 
 def _outcomes(row: dict[str, Any]) -> str:

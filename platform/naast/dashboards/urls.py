@@ -8,6 +8,7 @@ app_name = "dashboards"
 
 urlpatterns = [
     path("mijn/", views.learner, name="learner"),
+    path("mijn/uitslagen/", views.results, name="results"),
     path("opleider/", views.provider, name="provider"),
     path("team/", views.team, name="team"),
 ]

@@ -21,6 +21,15 @@ def learner(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 @never_cache
+def results(request: HttpRequest) -> HttpResponse:
+    """``/mijn/uitslagen/``: every attempt at a quiz with its score."""
+    overview = selectors.results_overview(_person(request), request.GET.get("pagina"))
+    return TemplateResponse(request, "dashboards/results.html", overview)
+
+
+@require_safe
+@login_required
+@never_cache
 def provider(request: HttpRequest) -> HttpResponse:
     """``/opleider/``: a provider's courses and certificates, for those who work there; 404 for others."""
     overview = selectors.provider_overview(_person(request))

@@ -5,7 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from wagtail.images import get_image_model
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
-from courses.models import ProviderPage
+from courses.models import GlossaryTerm, ProviderPage
 from naast.articles.models import ArticleIndexPage, Author
 from naast.organisations.models import Provider
 from naast.pages.models import StandardPage, Topic
@@ -24,7 +24,7 @@ def ensure_roles() -> None:
         _allow_pages(editors, page)
     # Not the root collection, for the same reason.
     _allow_images(editors, _collection(EDITORS))
-    for model in (Author, Topic):
+    for model in (Author, GlossaryTerm, Topic):
         for permission in Permission.objects.filter(content_type=ContentType.objects.get_for_model(model)):
             editors.permissions.add(permission)
     grant_editing(editors)

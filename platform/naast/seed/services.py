@@ -12,10 +12,11 @@ from naast.seed.roles import EDITORS, ensure_roles, provider_group
 
 
 def load_content(*, update: bool = False) -> None:
-    """Load pages, articles, courses and roles. What exists stays, unless ``update`` renews it from the files."""
+    """Load pages, articles, courses, words and roles. What exists stays, unless ``update`` renews it from the files."""
     call_command("load_pages", update=update)
     call_command("load_articles", update=update)
     call_command("load_courses", update=update)
+    call_command("load_glossary", update=update)
     ensure_roles()
 
 

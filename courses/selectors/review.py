@@ -1,0 +1,46 @@
+"""What a learner may see of an attempt that was handed in."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from courses.models import QuizAttempt, QuizPage
+from courses.permissions import closes_at
+
+NOTHING, ANSWERS, ALL = "none", QuizPage.ReviewShows.ANSWERS.value, QuizPage.ReviewShows.ALL.value
+
+
+def may_review(attempt: QuizAttempt, now: datetime | None = None) -> str:
+    """What the review rules show now: "none" (the score only), "answers" or "all".
+
+    The rules are those of the quiz as it is now, so that a provider can close a leak at once; those frozen with the
+    attempt when the quiz is gone.
+
+    Args:
+        attempt: with ``quiz`` and ``enrolment__cohort`` fetched.
+        now: the moment to judge by.
+    """
+    if attempt.is_open:
+        return NOTHING
+    rules = attempt.quiz or attempt
+    when = QuizPage.ReviewWhen
+    allowed = {
+        when.SUBMITTED: lambda: True,
+        when.PASSED: lambda: _has_passed(attempt),
+        when.CLOSED: lambda: _has_closed(attempt, now or timezone.now()),
+    }.get(when(rules.review_when), lambda: False)
+    return rules.review_shows if allowed() else NOTHING
+
+
+def _has_passed(attempt: QuizAttempt) -> bool:
+    if attempt.passed:
+        return True
+    return QuizAttempt.objects.filter(enrolment=attempt.enrolment_id, quiz_uid=attempt.quiz_uid, passed=True).exists()
+
+
+def _has_closed(attempt: QuizAttempt, now: datetime) -> bool:
+    """A quiz closes at its own moment or with the group; one that is gone has closed."""
+    if attempt.quiz is None:
+        return True
+    moments = [moment for moment in (attempt.quiz.closes_at, closes_at(attempt.enrolment)) if moment]
+    return bool(moments) and min(moments) <= now
