@@ -2,14 +2,19 @@
 
 from django.urls import path
 
-from courses.views import attempts, learning, reader, retrieval
+from courses.views import attempts, invitations, learning, reader, retrieval, tokens
 
 app_name = "courses"
 
 urlpatterns = [
     path("inschrijven/<int:course_id>/", learning.enrol, name="enrol"),
+    path("uitschrijven/<int:course_id>/", learning.withdraw, name="withdraw"),
+    path("opnieuw/<int:course_id>/", learning.repeat, name="repeat"),
+    path("code/", invitations.code, name="code"),
+    path("uitnodiging/<str:token>/", invitations.invitation, name="invitation"),
     path("les/<slug:uid>/geopend/", learning.lesson_opened, name="lesson_opened"),
     path("les/<slug:uid>/afgerond/", learning.lesson_completed, name="lesson_completed"),
+    path("les/<slug:uid>/tijd/", learning.lesson_time, name="lesson_time"),
     path("les/<slug:uid>/heropenen/", learning.lesson_reopened, name="lesson_reopened"),
     path("les/<slug:uid>/notitie/", reader.note_saved, name="note_saved"),
     path("les/<slug:uid>/bladwijzer/", reader.bookmark_set, name="bookmark_set"),
@@ -29,4 +34,6 @@ urlpatterns = [
     path("herhalen/<uuid:uid>/", retrieval.week, name="retrieval_round"),
     path("herhalen/stop/<uuid:secret>/", retrieval.stop, name="retrieval_stop"),
     path("herhalen/stop/<uuid:secret>/direct/", retrieval.one_click, name="retrieval_one_click"),
+    path("api-sleutels/", tokens.api_keys, name="api_keys"),
+    path("api-sleutels/<int:key_id>/intrekken/", tokens.api_key_revoked, name="api_key_revoked"),
 ]

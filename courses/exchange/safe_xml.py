@@ -99,6 +99,8 @@ class _Door:
             self.parser.Parse(data, True)  # noqa: FBT003 (takes no keywords)
         except expat.ExpatError as error:
             raise UnreadableFileError(_said(error.code), self.place(error.lineno, error.offset + 1)) from error
+        except UnreadableFileError:
+            raise
         except (ValueError, LookupError) as error:
             # An encoding Python does not know, or bytes that are not of it.
             raise self.refusal(_t("The characters of this file cannot be read. Save it as UTF-8.")) from error

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
@@ -243,6 +244,19 @@ class ModulePage(Page):
     class Meta:
         verbose_name = _("module")
         verbose_name_plural = _("modules")
+
+    def clean(self) -> None:
+        """Refuse to wait for a module that nobody has met yet.
+
+        Raises:
+            ValidationError: a module of another course, or one that does not stand before this one.
+        """
+        super().clean()
+        chosen = [child.value for child in self.prerequisites if child.value]
+        if self.path and any(
+            not page.is_sibling_of(self) or page.pk == self.pk or page.path > self.path for page in chosen
+        ):
+            raise ValidationError({"prerequisites": _("Choose modules that stand before this one in the same course.")})
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the course and this module's part of its outline."""

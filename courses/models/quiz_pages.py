@@ -109,6 +109,11 @@ class QuizPage(Page):
     draws = StreamField([("draw", DrawBlock())], verbose_name=_("questions drawn from banks"), blank=True)
 
     template = "courses/quiz_page.html"
+    preview_modes: ClassVar[list[Any]] = [
+        ("", _("As a learner comes in")),
+        ("vragen", _("The questions as they are asked")),
+        ("antwoorden", _("The questions with their answers")),
+    ]
     exclude_fields_in_copy: ClassVar[list[str]] = ["uid"]
     private_page_options: ClassVar[list[str]] = []  # enrolling is the wall here, not a password
     parent_page_types: ClassVar[list[str]] = ["courses.ModulePage"]
@@ -142,6 +147,17 @@ class QuizPage(Page):
 
         return super().get_context(request, *args, **kwargs) | quiz_context(self, request.user)
 
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        """The front page, or all questions below each other."""
+        return "courses/quiz_preview.html" if mode_name else self.template
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        """For authors the questions too, also of a draft that is half written."""
+        from courses.selectors.previews import quiz_preview
+
+        context = super().get_preview_context(request, mode_name)
+        return context | quiz_preview(self, mode_name) if mode_name else context
+
     def clean(self) -> None:
         """Refuse a review that nobody ever gets.
 
@@ -156,7 +172,6 @@ class QuizPage(Page):
 class HiddenPage(Page):
     """A page that has no address for visitors: whoever asks for it finds nothing."""
 
-    search_fields: ClassVar[list[Any]] = []
     private_page_options: ClassVar[list[str]] = []
     show_in_menus_default = False
 

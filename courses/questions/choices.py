@@ -108,7 +108,8 @@ class ChoiceType(QuestionType):
             {"origin": origin, "text": part["text"], "right": bool(part["right"]), "feedback": part["feedback"] or ""}
             for origin, part in children(value["options"])
         ]
-        return {"options": numbered(options, shuffle=shuffle and value.get("shuffle", True) is not False)}
+        shuffled = shuffle and value.get("shuffle", True) is not False
+        return {"options": numbered(options, shuffle=shuffled), "shuffled": shuffled}
 
     def hint(self) -> str:
         """How many options to choose, in words for the learner."""
@@ -146,7 +147,7 @@ class ChoiceType(QuestionType):
         ]
         if not any(option["right"] for option in options):
             raise RekeyError(_t("None of the options that were shown is right now."))
-        return {"options": options}
+        return {"options": options, "shuffled": item.get("shuffled", True)}
 
     def picks(self, item: Item, response: Response | None) -> list[Pick]:
         """The chosen options."""

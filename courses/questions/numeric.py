@@ -71,7 +71,7 @@ class NumericBlock(QuestionBlock):
 
     class Meta:
         icon = "decimal"
-        label = _("Number")
+        label = _("Numeric answer")
 
     def problems(self, value: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         """A known mistake that is right."""
@@ -90,7 +90,7 @@ class Numeric(QuestionType):
     """
 
     name = "numeric"
-    label = _("Number")
+    label = _("Numeric answer")
 
     def block(self) -> blocks.StructBlock:
         """The block editors write it with."""

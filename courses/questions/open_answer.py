@@ -25,6 +25,7 @@ from courses.questions.base import (
 
 ASK = "courses/questions/open_answer.html"
 EXPLAIN = "courses/questions/open_answer_result.html"
+_WHOLE = "whole"  # the origin of the criterion that stands in for a rubric
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +76,10 @@ class OpenAnswerBlock(QuestionBlock):
         label=_("Rubric"),
         default=[],
         max_num=PARTS,
-        help_text=_("What the marker looks at. Together the criteria give the points of the question."),
+        help_text=_(
+            "What the marker looks at. Together the criteria give the points of the question. Leave this empty to have"
+            " the answer marked as a whole."
+        ),
     )
     model_answer = blocks.TextBlock(
         label=_("Model answer"), required=False, rows=4, help_text=_("For the marker, and shown after submitting.")
@@ -112,7 +116,7 @@ class OpenAnswer(QuestionType):
         return OpenAnswerBlock()
 
     def freeze_parts(self, value: Mapping[str, Any], *, shuffle: bool) -> Item:
-        """The rubric, the model answer and the words asked."""
+        """The rubric, the model answer and the words asked. Without a rubric there is one criterion, for everything."""
         rubric = [
             {
                 "uid": str(number),
@@ -123,8 +127,9 @@ class OpenAnswer(QuestionType):
             }
             for number, (origin, row) in enumerate(children(value.get("rubric")), start=1)
         ]
+        whole = {"text": _t("Your answer as a whole"), "description": "", "points": value["points"]}
         return {
-            "rubric": rubric,
+            "rubric": rubric or [{"uid": "1", "origin": _WHOLE} | whole],
             "model_answer": value.get("model_answer") or "",
             "min_words": value.get("min_words"),
             "max_words": value.get("max_words"),
@@ -167,6 +172,7 @@ class OpenAnswer(QuestionType):
         rubric = [
             Criterion(text=row["text"], description=row["description"], points=float(row["points"]))
             for row in item["rubric"]
+            if row["origin"] != _WHOLE
         ]
         return ExplainedOpenAnswer(
             **explained_fields(item, response, points, reveal=reveal, template=EXPLAIN),

@@ -55,7 +55,7 @@ class TrueFalse(choices.ChoiceType):
             }
             for origin, text in (("true", _t("True statement")), ("false", _t("Untrue statement")))
         ]
-        return {"options": choices.numbered(options, shuffle=False)}
+        return {"options": choices.numbered(options, shuffle=False), "shuffled": False}
 
     def hint(self) -> str:
         """Choose one."""

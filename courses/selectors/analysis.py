@@ -82,9 +82,7 @@ def analysis(quiz: QuizPage, *, first_only: bool = False) -> Analysis:
         quiz: which quiz; practice is looked at only when the quiz is for practice.
         first_only: leave out second and later attempts, in which people know the questions.
     """
-    attempts = QuizAttempt.objects.filter(
-        quiz_uid=quiz.uid, state=QuizAttempt.State.SUBMITTED, practice=quiz.practice
-    )
+    attempts = QuizAttempt.objects.filter(quiz_uid=quiz.uid, state=QuizAttempt.State.SUBMITTED, practice=quiz.practice)
     results = ItemResult.objects.filter(
         quiz_uid=quiz.uid, attempt__state=QuizAttempt.State.SUBMITTED, attempt__practice=quiz.practice
     )
@@ -170,9 +168,7 @@ def _frozen(rows: Iterable[dict[str, Any]]) -> dict[str, Item]:
     return found
 
 
-def _figures(
-    number: int, item: Item, sums: dict[str, Any], median: int, picked: Counter[str]
-) -> ItemFigures:
+def _figures(number: int, item: Item, sums: dict[str, Any], median: int, picked: Counter[str]) -> ItemFigures:
     kind = TYPES[item["type"]]
     answers = sums["n"]
     figures = ItemFigures(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -75,7 +75,7 @@ def cohorts_of(provider: Provider) -> "QuerySet[Cohort]":
 def members_of(cohort: Cohort) -> "QuerySet[Enrolment]":
     """Everybody who is or was in a cohort, by name; who withdrew last."""
     rows = Enrolment.objects.filter(cohort=cohort).select_related("person", "course", "cohort")
-    return rows.order_by("withdrawn_at", "person__name", "person__email", "pk")
+    return rows.order_by(F("withdrawn_at").asc(nulls_first=True), "person__name", "person__email", "pk")
 
 
 def with_progress(enrolments: Sequence[Enrolment], now: date) -> list[Member]:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from courses.models import CoursePage, Enrolment, LessonPage, ModulePage, QuizAttempt, QuizPage
-from courses.permissions import Visitor, may_learn, may_read
+from courses.permissions import Visitor, may_hand_in, may_learn, may_read
 from courses.selectors.attempts import extra_percent, why_not_begin
 from courses.selectors.enrolments import course_of, courses_before, enrolment_of, enrolments_at
 from courses.selectors.outline import Section, outline
@@ -44,7 +44,7 @@ def step_context(page: LessonPage | QuizPage, user: Visitor) -> dict[str, Any]:
     return {
         "course": course,
         "enrolment": enrolment,
-        "closed": may_read(enrolment, timezone.now()) if enrolment else "",
+        "hand_in_closed": may_hand_in(enrolment, timezone.now()) if enrolment else "",
         "outline": whole,
         "section": _section_with(whole.sections, page.pk),
         "before": before,
@@ -66,7 +66,7 @@ def quiz_context(quiz: QuizPage, user: Visitor) -> dict[str, Any]:
     return context | {
         "attempts": attempts,
         "open_attempt": next((attempt for attempt in attempts if attempt.is_open), None),
-        "question_count": len(quiz.questions) + sum(draw.value["number"] for draw in quiz.draws),
+        "question_count": len(quiz.questions) + sum(draw["value"]["number"] for draw in quiz.draws.raw_data),
         "attempts_left": None if quiz.attempt_limit is None else max(quiz.attempt_limit - len(attempts), 0),
         "minutes": quiz.time_limit * (100 + extra) // 100 if quiz.time_limit else None,
         "extra_percent": extra,

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from courses.events import attempt_started
 from courses.models import Enrolment, ExtraTime, QuizAttempt, QuizPage, SavedAnswer
+from courses.permissions import may_read
 from courses.questions import TYPES
 from courses.questions.base import Item
+from courses.selectors import lock_of
 from courses.selectors.attempts import ends_at, extra_percent, why_not_begin
 from courses.services.drawing import freeze_questions
-from courses.services.errors import AttemptClosedError, LearningError
+from courses.services.errors import AttemptClosedError, ClosedStepError, LearningError
 from courses.services.scoring import announce, marks_of, score, store_results
 from naast.accounts.models import User
 from naast.organisations.models import Provider
@@ -29,7 +31,8 @@ def start_attempt(enrolment: Enrolment, quiz: QuizPage) -> QuizAttempt:
     An open attempt whose time is up is handed in and given back.
 
     Raises:
-        LearningError: the quiz has no questions, is closed, has no attempts left, or asks to wait.
+        LearningError: the quiz has no questions, is closed, has no attempts left, asks to wait, or comes after a step
+            that is not done.
     """
     try:
         with transaction.atomic():
@@ -43,6 +46,9 @@ def start_attempt(enrolment: Enrolment, quiz: QuizPage) -> QuizAttempt:
             problem = why_not_begin(enrolment, quiz, attempts, now)
             if problem:
                 raise LearningError(problem)
+            lock = lock_of(enrolment, quiz.uid)
+            if lock:
+                raise ClosedStepError(lock.text, lock.url)
             items = freeze_questions(quiz)
             if not items:
                 raise LearningError(_("This quiz has no questions yet."))
@@ -212,7 +218,7 @@ def _lock_open(attempt: QuizAttempt) -> QuizAttempt:
         The attempt as stored, without its items.
 
     Raises:
-        AttemptClosedError: it is not open any more.
+        AttemptClosedError: it is not open any more, or the learner withdrew from the course.
     """
     rows = (
         QuizAttempt.objects.select_for_update(of=("self",)).select_related("quiz", "enrolment__cohort").defer("items")
@@ -220,4 +226,6 @@ def _lock_open(attempt: QuizAttempt) -> QuizAttempt:
     locked = rows.get(pk=attempt.pk)
     if not locked.is_open:
         raise AttemptClosedError(_("You have handed in this attempt already. Your result stays as it is."))
+    if locked.enrolment.withdrawn_at:
+        raise AttemptClosedError(may_read(locked.enrolment, timezone.now()))
     return locked

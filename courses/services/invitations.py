@@ -121,12 +121,8 @@ def _mail_first(invitation: Invitation, person: User | None) -> None:
 
 def _knows(cohort: Cohort, person: User) -> bool:
     """Whether somebody learns with this provider, and did not turn their back on this very course."""
-    latest = {
-        uid: withdrawn_at
-        for uid, withdrawn_at in Enrolment.objects.filter(provider=cohort.provider, person=person)
-        .order_by("number")
-        .values_list("course_uid", "withdrawn_at")
-    }
+    own = Enrolment.objects.filter(provider=cohort.provider, person=person).order_by("number")
+    latest = dict(own.values_list("course_uid", "withdrawn_at"))
     return None in latest.values() and latest.get(cohort.course_uid) is None
 
 

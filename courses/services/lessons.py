@@ -56,12 +56,17 @@ def reopen_lesson(enrolment: Enrolment, lesson_uid: str) -> None:
 
 
 @transaction.atomic
-def count_time(enrolment: Enrolment, lesson: LessonPage) -> CourseCompletion | None:
+def count_time(enrolment: Enrolment, lesson: LessonPage, *, back: bool = False) -> CourseCompletion | None:
     """Take a sign of life from the page of a lesson and count the time since the last one, by our own clock.
 
     One sign counts for 60 seconds at most, whichever of the course's lessons the last one came from: lessons open
     side by side, or signs sent quickly, count no second twice. Only courses that ask for a least time keep it, and only
     until it is reached.
+
+    Args:
+        enrolment: whose time it is.
+        lesson: the lesson on the screen.
+        back: the reader was looking at something else since the last sign, so that time does not count.
 
     Returns:
         The completion, when the time was the last thing missing.
@@ -78,7 +83,7 @@ def count_time(enrolment: Enrolment, lesson: LessonPage) -> CourseCompletion | N
     if (so_far["seconds"] or 0) >= asked * 60:
         return None
     passed = now - so_far["seen"] if so_far["seen"] else _GONE
-    counts = min(passed, _PING) if timedelta(0) <= passed < _GONE else timedelta(0)
+    counts = min(passed, _PING) if not back and timedelta(0) <= passed < _GONE else timedelta(0)
     seconds = int(counts.total_seconds())
     seen = now - (counts - timedelta(seconds=seconds))  # parts of a second wait for the next sign
     # The lesson's row is there from the moment it was opened; a step that is closed has none.
@@ -87,10 +92,12 @@ def count_time(enrolment: Enrolment, lesson: LessonPage) -> CourseCompletion | N
 
 
 def _opened(enrolment: Enrolment, lesson: LessonPage) -> LessonProgress:
+    now = timezone.now()
+    values = {"lesson": lesson, "title": lesson.title, "opened_at": now}
+    if enrolment.course and enrolment.course.minimum_minutes:
+        values["seen_at"] = now  # the next sign of life counts from here
     progress, _created = LessonProgress.objects.update_or_create(
-        enrolment=enrolment,
-        lesson_uid=lesson.uid,
-        defaults={"lesson": lesson, "title": lesson.title, "opened_at": timezone.now()},
+        enrolment=enrolment, lesson_uid=lesson.uid, defaults=values
     )
     return progress
 

@@ -34,9 +34,7 @@ def quizzes(request: HttpRequest, provider: Provider) -> HttpResponse:
     """All quizzes, course by course, with what was made of them."""
     courses: dict[str, dict[str, Any]] = {course.path: {"course": course} for course in courses_of(provider)}
     found = list(quizzes_of(provider).defer("questions", "draws"))
-    tried = QuizAttempt.objects.filter(
-        quiz_uid__in=[quiz.uid for quiz in found], state=QuizAttempt.State.SUBMITTED
-    )
+    tried = QuizAttempt.objects.filter(quiz_uid__in=[quiz.uid for quiz in found], state=QuizAttempt.State.SUBMITTED)
     figures = {
         row["quiz_uid"]: row
         for row in tried.values("quiz_uid")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_safe
 
 from courses import services
 from courses.models import ItemMark, QuizAttempt, QuizPage, SavedAnswer
+from courses.permissions import may_read
 from courses.questions import TYPES
 from courses.questions.base import EmptyResponseError, InvalidResponseError, Item
 from courses.selectors.attempts import ends_at
@@ -32,7 +33,7 @@ def quiz_started(request: HttpRequest, uid: str) -> HttpResponse:
         attempt = services.start_attempt(enrolment, quiz)
     except services.LearningError as error:
         messages.error(request, str(error))
-        return redirect(quiz.url)
+        return redirect(getattr(error, "url", "") or quiz.url)
     return redirect("courses:attempt", attempt.uid)
 
 
@@ -113,6 +114,9 @@ def _not_here(request: HttpRequest, found: QuizAttempt) -> HttpResponse | None:
     """Where somebody goes instead of an open question: the result, or the page that says that the time is up."""
     if not found.is_open:
         return redirect("courses:result", found.uid)
+    if found.enrolment.withdrawn_at:
+        messages.info(request, may_read(found.enrolment, timezone.now()))
+        return redirect(found.enrolment.course.url if found.enrolment.course else "dashboards:learner")
     end = ends_at(found)
     if end is None or end > timezone.now():
         return None

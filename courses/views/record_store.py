@@ -1,13 +1,16 @@
 """The provider's page about its own learning record store."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
-from courses.models import RecordStore
+from courses.models import CoursePage, LessonPage, QuizPage, RecordStore
 from courses.tasks import send_statements_to
 from courses.views.provider_base import for_provider
 from courses.xapi import outbox, stores
@@ -40,9 +43,7 @@ def record_store_tried(request: HttpRequest, provider: Provider) -> HttpResponse
         if answer.verdict is Verdict.STORED:
             messages.success(request, _("The test message has arrived. The record store works."))
         else:
-            messages.warning(
-                request, _("The test message has not arrived. %(reason)s") % {"reason": answer.error}
-            )
+            messages.warning(request, _("The test message has not arrived. %(reason)s") % {"reason": answer.error})
     return redirect("provider:record_store", provider.slug)
 
 
@@ -52,8 +53,15 @@ def statements_retried(request: HttpRequest, provider: Provider) -> HttpResponse
     if request.method == "POST":
         number = outbox.retry_failed(provider.pk)
         wake(send_statements_to, provider.pk)
-        text = ngettext(
-            "We try to send %(number)d message again.", "We try to send %(number)d messages again.", number
-        )
+        text = ngettext("We try to send %(number)d message again.", "We try to send %(number)d messages again.", number)
         messages.success(request, text % {"number": number})
     return redirect("provider:record_store", provider.slug)
+
+
+@require_safe
+def activity(request: HttpRequest, kind: str, uid: str) -> HttpResponse:
+    """Where the id of an activity in a statement leads: to its page, which has walls of its own."""
+    models: dict[str, Any] = {"cursus": CoursePage, "les": LessonPage, "toets": QuizPage}
+    if kind not in models:
+        raise Http404
+    return redirect(get_object_or_404(models[kind].objects.live(), uid=uid).url)

@@ -48,10 +48,9 @@ def save_store(provider: Provider, *, endpoint: str, username: str, secret: str,
     if secret:
         values["secret"] = secrets.encrypt(secret)
     store, _created = RecordStore.objects.update_or_create(provider=provider, defaults=values)
-    if secret or active:
-        # What could not be sent to the old address need not wait for its turn there.
-        waiting = Statement.objects.filter(provider=provider, state=Statement.State.PENDING, attempts__gt=0)
-        waiting.update(next_attempt_at=timezone.now())
+    # What could not be sent before need not wait for its turn: the reason may be gone.
+    waiting = Statement.objects.filter(provider=provider, state=Statement.State.PENDING, attempts__gt=0)
+    waiting.update(next_attempt_at=timezone.now())
     return store
 
 

@@ -1,4 +1,4 @@
-"""``bin/bench``: what pages, certificates and digests cost, one JSON object a line.
+"""``bin/bench``: what pages, courses, certificates and digests cost, one JSON object a line.
 
 Speed lives here and not in tests, since a timed assert fails on a busy machine. Every figure stands beside something
 measured in the same run (``ratio`` and ``against``), so that figures of two machines can be compared.
@@ -29,6 +29,7 @@ def bench(names: Sequence[str]) -> int:
     """Measure what is named, or everything. Returns 0, or 2 for an unknown name."""
     known: dict[str, Callable[[], list[Figure]]] = {
         "pages": bench_pages,
+        "courses": _bench_courses,
         "certificate": _bench_certificate,
         "digest": _bench_digest,
     }
@@ -77,6 +78,12 @@ def _close() -> None:
     from django.db import connections
 
     connections.close_all()
+
+
+def _bench_courses() -> list[Figure]:
+    from courses.bench import bench_courses
+
+    return bench_courses(lambda visit: (_cpu(visit), _queries(visit)))
 
 
 def _bench_certificate() -> list[Figure]:

@@ -12,6 +12,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from courses.views.reader import words
+from courses.views.record_store import activity
 from naast.dashboards import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -28,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mijn/", include("courses.urls")),
     path("woordenlijst/", words, name="words"),
     path("opleider/<slug:provider>/", include("courses.provider_urls")),
+    path("api/", include("courses.api.urls")),
+    path("activiteit/<slug:kind>/<slug:uid>/", activity, name="activity"),
     path("", include("naast.dashboards.urls")),
     path("", include("certificates.urls")),
     path("", include("newsletters.urls")),

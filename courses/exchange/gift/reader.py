@@ -19,6 +19,8 @@ from courses.exchange.gift.signs import hide, show
 from courses.exchange.markup import clean, from_format
 from courses.exchange.values import Row
 
+MAX_BYTES = 5 * 1024 * 1024
+_MAX_SOURCE = 100_000
 _BLANK = "_____"
 _FORMAT = re.compile(r"\[(html|markdown|moodle|plain)\]")
 _FORMATS = {"html": "html", "markdown": "markdown", "moodle": "moodle_auto_format", "plain": "plain_text"}
@@ -59,6 +61,8 @@ def read(data: bytes) -> Parsed:
     Raises:
         UnreadableFileError: not a text file, a brace without its other, or beyond a bound.
     """
+    if len(data) > MAX_BYTES:
+        raise UnreadableFileError(_t("A GIFT file holds text only; this one is larger than 5 MB."))
     text, guessed = decode(data)
     parsed = Parsed(format="gift")
     if guessed:
@@ -106,8 +110,6 @@ def _blocks(text: str) -> Iterator[_Block]:
         elif block and not braces.depth:
             yield _closed(block)
             block = None
-        elif block:
-            block.lines.append(line)
     if braces.depth:
         raise UnreadableFileError(
             _t("A question stops before its closing brace."), _t("line %(line)d") % {"line": braces.opened}
@@ -157,6 +159,9 @@ class _Question:
 
     def read(self) -> None:
         draft, text = self.draft, self.block.text
+        if len(text) > _MAX_SOURCE:
+            draft.refuse(_t("The question is longer than %(limit)d characters.") % {"limit": _MAX_SOURCE})
+            return
         if text.startswith("::") and (end := text.find("::", 2)) >= 0:
             draft.title = " ".join(show(text[2:end]).split())[:255]
             text = text[end + 2 :].strip()

@@ -7,8 +7,18 @@ from typing import Any
 import yaml
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
+from django.utils.text import Truncator
 
-from courses.models import CourseIndexPage, CoursePage, LessonPage, ModulePage, ProviderPage, QuizPage
+from courses.models import (
+    CourseIndexPage,
+    CoursePage,
+    LessonPage,
+    ModulePage,
+    ProviderPage,
+    QuestionBankPage,
+    QuestionPage,
+    QuizPage,
+)
 from courses.questions import TYPES
 from courses.questions.written import raw_value
 from naast.organisations.models import Provider
@@ -32,6 +42,19 @@ _SETTINGS = (
     "require_lessons",
     "require_quizzes",
     "version",
+)
+# The same for the rules of a quiz.
+_RULES = (
+    "ask_confidence",
+    "attempt_limit",
+    "counted_score",
+    "pass_mark",
+    "practice",
+    "review_shows",
+    "review_when",
+    "shuffle_questions",
+    "time_limit",
+    "wait_minutes",
 )
 
 
@@ -89,6 +112,8 @@ class Command(BaseCommand):
             course.topics.set(Topic.objects.filter(slug__in=row["topics"]))
             course.save_revision().publish()
         find_image = images_in(path.parent / "images")
+        for bank_path in sorted(path.parent.glob("vragenbank-*.yaml")):
+            self._bank(provider_page, course, bank_path, find_image)
         for module_path in sorted(path.parent.glob("module-*/module.yaml")):
             self._module(course, module_path, find_image)
 
@@ -118,9 +143,9 @@ class Command(BaseCommand):
                 },
                 update=self.update,
             )
-        quiz_path = path.parent / "toets.yaml"
-        if quiz_path.exists():
-            self._quiz(course, module, quiz_path, find_image)
+        for name in ("oefenen.yaml", "toets.yaml"):  # practice first, as learners meet it
+            if (path.parent / name).exists():
+                self._quiz(course, module, path.parent / name, find_image)
 
     def _quiz(self, course: CoursePage, module: ModulePage, path: Path, find_image: FindImage) -> None:
         row = _read_yaml(path)
@@ -132,13 +157,33 @@ class Command(BaseCommand):
                 "title": row["title"],
                 "slug": row["slug"],
                 "intro": row.get("intro", ""),
-                "pass_mark": row["pass_mark"],
+                **{name: row[name] for name in _RULES if name in row},
                 "questions": stream(
                     [_question(course.uid, question, path, find_image) for question in row["questions"]]
                 ),
+                "draws": stream([_draw(course.uid, draw, path) for draw in row.get("draws", [])]),
             },
             update=self.update,
         )
+
+    def _bank(self, provider_page: ProviderPage, course: CoursePage, path: Path, find_image: FindImage) -> None:
+        row = _read_yaml(path)
+        bank = place(
+            provider_page,
+            QuestionBankPage,
+            {"uid": f"{course.uid}-{row['uid']}"},
+            {"title": row["title"], "slug": f"{course.slug}-{row['uid']}", "note": row.get("note", "")},
+            update=self.update,
+        )
+        for question in row["questions"]:
+            raw = _question(course.uid, question, path, find_image)
+            place(
+                bank,
+                QuestionPage,
+                {"uid": raw["id"]},
+                {"title": Truncator(question["text"]).chars(80), "slug": question["uid"], "content": stream([raw])},
+                update=self.update,
+            )
 
 
 def _question(course_uid: str, row: dict[str, Any], path: Path, find_image: FindImage) -> dict[str, Any]:
@@ -152,6 +197,13 @@ def _question(course_uid: str, row: dict[str, Any], path: Path, find_image: Find
     except ValueError as error:
         raise ContentError(f"{path.name}, question {row['uid']}: {error}") from error
     return {"type": row["type"], "id": str(uuid.uuid5(_NAMESPACE, key)), "value": value}
+
+
+def _draw(course_uid: str, row: dict[str, Any], path: Path) -> dict[str, Any]:
+    bank = QuestionBankPage.objects.filter(uid=f"{course_uid}-{row['bank']}").first()
+    if bank is None:
+        raise ContentError(f"{path.name}: there is no bank “{row['bank']}” to draw from")
+    return {"type": "draw", "value": {"bank": bank.pk, "tag": row.get("tag", ""), "number": row["number"]}}
 
 
 def _prerequisites(row: dict[str, Any], path: Path) -> str:

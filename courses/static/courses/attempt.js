@@ -28,6 +28,7 @@ class Autosave {
     // The button posts the whole form: nothing may come after it, and leaving is what was asked.
     form.addEventListener("submit", () => this.close());
     window.addEventListener("online", () => this.save());
+    window.addEventListener("naast:time-up", () => this.save()); // just before the page hands in by itself
     window.addEventListener("pagehide", () => this.saveOnLeaving());
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") this.save();

@@ -15,7 +15,7 @@ from naast.seed.roles import ensure_provider_group, ensure_roles
 def member(provider: Provider, email: str) -> User:
     """Somebody who works for a provider and writes its courses."""
     ensure_roles()
-    user = User.objects.create_user(email, name=email.split("@")[0].title())
+    user = User.objects.create_user(email, name=email.split("@", maxsplit=1)[0].title())
     ProviderMembership.objects.create(provider=provider, user=user)
     user.groups.add(ensure_provider_group(provider.page))
     return user

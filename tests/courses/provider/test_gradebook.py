@@ -58,9 +58,7 @@ def test_sorting_by_a_quiz_goes_by_the_score_that_counts(
             tried(enrolment, quiz, percent)
     book = grades.gradebook(provider, course.uid)
     assert book is not None
-    rows = book.rows(
-        list(grades.sorted_by(grades.enrolments_in(provider, course.uid), f"-{quiz.uid}", book.columns))
-    )
+    rows = book.rows(list(grades.sorted_by(grades.enrolments_in(provider, course.uid), f"-{quiz.uid}", book.columns)))
     scores = [row.cells[0].score for row in rows]
     assert scores == sorted(scores, key=lambda score: -(score or 0))
 

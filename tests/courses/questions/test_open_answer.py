@@ -67,5 +67,13 @@ def test_a_rubric_has_the_points_of_the_question() -> None:
     assert OPEN.block().clean(value("open_answer", rubric=rows(criterion), points=2))
 
 
+def test_without_a_rubric_the_answer_is_marked_as_a_whole() -> None:
+    item = freeze("open_answer", rubric=[])
+    assert [(row["origin"], row["points"]) for row in item["rubric"]] == [("whole", 4)]
+    shown = OPEN.explain(item, "Beste mevrouw", 3.0)
+    assert isinstance(shown, ExplainedOpenAnswer)
+    assert not shown.rubric
+
+
 def test_an_author_is_told_that_there_is_no_rubric() -> None:
     assert OPEN.warnings(value("open_answer", rubric=[])) != []
