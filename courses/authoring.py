@@ -196,7 +196,9 @@ def _completion(course: CoursePage) -> Iterator[Concern]:
         yield Concern(text=_("The course asks nothing that is live, so nobody can complete it."))
     for quiz in asked:
         if not len(quiz.questions) and not len(quiz.draws):
-            yield Concern(text=_("Quiz “%(title)s” has no questions, so nobody can complete the course.") % _named(quiz))
+            yield Concern(
+                text=_("Quiz “%(title)s” has no questions, so nobody can complete the course.") % _named(quiz)
+            )
         elif quiz.closes_at and quiz.closes_at <= timezone.now():
             yield Concern(text=_("Quiz “%(title)s” is closed, so nobody new can complete the course.") % _named(quiz))
 
@@ -232,19 +234,24 @@ _CHECKS: dict[type[Page], Callable[[Any], Iterable[Concern]]] = {
 }
 
 
-def quizzes_to_look_at(provider: Provider) -> int:
-    """How many live quizzes of a provider have something to look at.
+def quizzes_to_look_at(provider: Provider) -> dict[int, int]:
+    """The live quizzes of a provider with something to look at: how much, by the number of the page.
 
-    Reading every question takes a while, so the number is remembered until a page changes, an hour at most: closing
-    moments pass by themselves.
+    Reading every question takes a while, so this is remembered until a page changes, an hour at most: closing moments
+    pass by themselves.
     """
     page = ProviderPage.objects.filter(provider=provider).first()
     if page is None:
-        return 0
-    state = page.get_descendants().aggregate(pages=Count("pk"), latest=Max("latest_revision_created_at"))
-    key = f"quizzes-to-look-at:{page.pk}:{state['pages']}:{state['latest']}"
-    found: int | None = cache.get(key.replace(" ", "_"))
+        return {}
+    below = page.get_descendants()
+    state = below.aggregate(
+        pages=Count("pk"), latest=Max("latest_revision_created_at"), published=Max("last_published_at")
+    )
+    changed = [int(moment.timestamp() * 1000) for moment in (state["latest"], state["published"]) if moment]
+    key = f"quizzes-to-look-at:{page.pk}:{state['pages']}:{'-'.join(map(str, changed))}"
+    found: dict[int, int] | None = cache.get(key)
     if found is None:
-        found = sum(bool(concerns(quiz)) for quiz in QuizPage.objects.live().descendant_of(page))
-        cache.set(key.replace(" ", "_"), found, _HOUR)
+        counted = {quiz.pk: len(concerns(quiz)) for quiz in QuizPage.objects.live().descendant_of(page)}
+        found = {pk: count for pk, count in counted.items() if count}
+        cache.set(key, found, _HOUR)
     return found

@@ -11,6 +11,10 @@ lesson_completed = Signal()
 # sender=QuizAttempt, attempt=a new row, without answers yet. Practice too.
 attempt_started = Signal()
 
+# sender=QuizAttempt, attempt=one that had its score and got another: marked again by a person or by a regrade;
+# cause=what did it, in a few words that come once.
+attempt_rescored = Signal()
+
 # sender=CourseCompletion, completion=the new row. A receiver that raises undoes the completion.
 course_completed = Signal()
 

@@ -174,11 +174,14 @@ def _folded(form: str) -> str:
 @lru_cache(maxsize=8)
 def _pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
     """What finds whole words; the longest form wins. A part of a compound with a hyphen is no whole word."""
-    written = []
-    for form in sorted(filter(None, forms), key=len, reverse=True):
-        expression = r"\s+".join(re.escape(part) for part in form.split())
-        expression = expression.replace("'", "(?:'|&#x27;|&#39;|’)").replace("&", "(?:&amp;|&)")
-        written.append(expression if form.isupper() else f"(?i:{expression})")
+    longest_first = sorted(filter(None, forms), key=len, reverse=True)
+    written = [_expression(form) if form.isupper() else f"(?i:{_expression(form)})" for form in longest_first]
     either = "|".join(written) or "(?!)"
     # "&" and "#" before it: not inside an entity such as &amp;
     return re.compile(rf"(?<![\w&#])(?<!\w-)(?:{either})(?![\w]|-\w)")
+
+
+def _expression(form: str) -> str:
+    """Finds a form in HTML, over the end of a line too."""
+    signs = {"'": "(?:'|&#x27;|&#39;|’)", "&": "(?:&amp;|&)", " ": r"\s+"}
+    return "".join(signs.get(sign) or re.escape(sign) for sign in " ".join(form.split()))

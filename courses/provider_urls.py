@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from courses.views import analysis, cohorts, gradebook, invitations, marking, record_store, regrading, trial
+from courses.views import (
+    analysis,
+    cohorts,
+    exchange,
+    gradebook,
+    invitations,
+    marking,
+    record_store,
+    regrading,
+    trial,
+)
 
 app_name = "provider"
 
@@ -32,4 +42,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lrs/", record_store.record_store, name="record_store"),
     path("lrs/proefbericht/", record_store.record_store_tried, name="record_store_tried"),
     path("lrs/opnieuw/", record_store.statements_retried, name="statements_retried"),
+    path("vragenbanken/", exchange.banks, name="banks"),
+    path("vragenbanken/cursus/", exchange.course_in, name="course_in"),
+    path("vragenbanken/cursus/<slug:uid>/", exchange.course_out, name="course_out"),
+    path("vragenbanken/<slug:uid>/", exchange.bank, name="bank"),
+    path("vragenbanken/<slug:uid>/bestand/<slug:form>/", exchange.bank_out, name="bank_out"),
+    path("import/<uuid:uid>/", exchange.import_job, name="import_job"),
+    path("import/<uuid:uid>/stand/", exchange.import_progress, name="import_progress"),
 ]

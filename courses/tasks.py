@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from courses import services
+from courses.exchange import jobs
 from courses.models import Enrolment
 from courses.xapi import outbox, sending
 from naast.celery import wake
@@ -52,3 +53,9 @@ def send_statements() -> None:
 def send_statements_to(provider_id: int) -> None:
     """Send what is due to one provider's store."""
     sending.send_to(provider_id)
+
+
+@shared_task(name="courses.run_imports")
+def run_imports() -> None:
+    """Work off the files that providers said yes to."""
+    jobs.run_due()

@@ -1,15 +1,28 @@
-"""Where the courses room meets Wagtail: who may read a lesson, and what may not be copied."""
+"""Where the courses room meets Wagtail: who may read a lesson, what may not be copied, and a look before publishing."""
 
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
+from wagtail.permissions import page_permission_policy
 
-from courses.models import CoursePage, LessonPage, ModulePage, QuizPage
+from courses.models import (
+    CoursePage,
+    LessonPage,
+    ModulePage,
+    ProviderPage,
+    QuestionBankPage,
+    QuestionPage,
+    QuizPage,
+)
+from courses.views import authoring
 from courses.views.learning import serve_inside
 
 
@@ -26,8 +39,65 @@ def keep_lessons_for_learners(
 @hooks.register("before_copy_page")
 def refuse_aliases(request: HttpRequest, page: Page) -> HttpResponse | None:
     """An alias would share its key, and so its progress, with the page it mirrors; a copy gets a key of its own."""
-    keyed = CoursePage | ModulePage | LessonPage | QuizPage
+    keyed = CoursePage | ModulePage | LessonPage | QuizPage | QuestionBankPage | QuestionPage
     if request.method == "POST" and request.POST.get("alias") and isinstance(page.specific, keyed):
         messages.error(request, _("Courses cannot have an alias. Make a copy."))
         return redirect("wagtailadmin_pages:copy", page.pk)
     return None
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_from_own_banks(pages: Any, request: HttpRequest) -> Any:
+    """Banks and their questions have no public page, so "live" opens them to nobody: offer one's own only (rule 4)."""
+    own = page_permission_policy.explorable_instances(request.user).values("pk")
+    hidden = Page.objects.type(QuestionBankPage, QuestionPage).values("pk")
+    return pages.filter(Q(pk__in=own) | ~Q(pk__in=hidden))
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLPattern]:
+    """Our own page among Wagtail's: what to look at before publishing."""
+    return [path("publiceren/<int:page_id>/", authoring.publish_anyway, name="courses_publish_anyway")]
+
+
+@hooks.register("before_publish_page")
+def look_before_publishing(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Runs when an editor publishes or schedules; the revision is saved by then, so nothing is lost."""
+    return authoring.before_publishing(request, page)
+
+
+@hooks.register("before_bulk_action")
+def look_before_publishing_many(
+    request: HttpRequest, action_type: str, objects: list[Any], action_class_instance: Any
+) -> HttpResponse | None:
+    """The same for pages that are ticked in a list."""
+    if action_type != "publish" or not all(isinstance(page, Page) for page in objects):
+        return None
+    return authoring.before_publishing_many(request, objects, action_class_instance)
+
+
+@hooks.register("before_edit_page")
+def tell_what_to_look_at(request: HttpRequest, page: Page) -> None:
+    """Say above the editor what there is to look at; not to scripts that fetch parts of it."""
+    if request.method == "GET" and "_w_hydrate_create_view" not in request.GET:
+        authoring.tell_while_editing(request, page)
+
+
+@hooks.register("after_edit_page")
+def tell_what_an_approval_could_not_publish(request: HttpRequest, page: Page) -> None:
+    """An approved page with errors stays a draft (``courses.publishing``); say so to who approved it."""
+    authoring.tell_after_approval(request, page)
+
+
+@hooks.register("register_page_header_buttons")
+def try_as_a_learner(page: Page, user: Any, view_name: str, next_url: str | None = None) -> list[Button]:
+    """From a quiz in the editor to trying it, the latest draft included."""
+    quiz = page.specific if page.pk and issubclass(page.specific_class or Page, QuizPage) else None
+    provider_page = ProviderPage.objects.ancestor_of(quiz).select_related("provider").first() if quiz else None
+    if quiz is None or provider_page is None:
+        return []
+    provider = provider_page.provider
+    if not provider.memberships.filter(user=user).exists():
+        return []
+    url = reverse("provider:trial", args=[provider.slug, quiz.uid])
+    return [Button(_("Try as a learner"), url, icon_name="view", priority=15)]

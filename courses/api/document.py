@@ -62,8 +62,17 @@ def _complete(operation: dict[str, Any]) -> None:
     for parameter in operation["parameters"]:
         parameter["schema"].pop("title", None)
         parameter["schema"].pop("description", None)
+        _without_null(parameter["schema"])
         if parameter["in"] == "path":
             parameter["description"] = gettext_noop("Lasting key of the course.")
+
+
+def _without_null(schema: dict[str, Any]) -> None:
+    """A parameter that may be left out is not one that may be null: an address has no null."""
+    if "anyOf" in schema:
+        (kind,) = [each for each in schema.pop("anyOf") if each.get("type") != "null"]
+        schema.pop("default", None)
+        schema.update(kind)
 
 
 def _problem_schemas() -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """The form that makes a key."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 

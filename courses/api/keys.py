@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy
 
 from courses.models import ApiToken
 from naast.accounts.models import User
@@ -24,8 +24,8 @@ SCOPES = {
     PROGRESS: gettext_lazy("My own progress: courses, steps done, completions and scores"),
 }
 LIFETIMES = {
-    30: ngettext_lazy("%d day", "%d days", 30) % 30,
-    90: ngettext_lazy("%d day", "%d days", 90) % 90,
+    30: gettext_lazy("30 days"),
+    90: gettext_lazy("90 days"),
     365: gettext_lazy("1 year"),
     730: gettext_lazy("2 years"),
 }

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -52,8 +52,8 @@ def describe_courses(courses: Sequence[CoursePage]) -> list[schemas.Course]:
             provider=_provider(providers[course.path[: -CoursePage.steplen]]),
             intro=course.intro,
             for_whom=course.for_whom,
-            level=course.level,
-            format=course.format,
+            level=cast("schemas.Level", course.level),
+            format=cast("schemas.Format", course.format),
             hours=float(course.hours),
             topics=topics[course.pk],
             outcomes=[str(child.value) for child in course.outcomes],
@@ -129,7 +129,9 @@ def _modules(outline: Outline) -> list[schemas.Module]:
         schemas.Module(
             title=section.title,
             steps=[
-                schemas.CourseStep(uid=step.uid, kind=_kind(step), title=step.title, minutes=step.minutes or None)
+                schemas.CourseStep(
+                    uid=step.uid, kind=cast("schemas.Kind", step.kind), title=step.title, minutes=step.minutes or None
+                )
                 for step in section.steps
             ],
         )
@@ -139,12 +141,8 @@ def _modules(outline: Outline) -> list[schemas.Module]:
 
 def _step(step: Step) -> schemas.StepOfLearner:
     return schemas.StepOfLearner(
-        uid=step.uid, kind=_kind(step), title=step.title, required=step.required, done=step.done
+        uid=step.uid, kind=cast("schemas.Kind", step.kind), title=step.title, required=step.required, done=step.done
     )
-
-
-def _kind(step: Step) -> Any:
-    return step.kind
 
 
 def _completion(row: CourseCompletion) -> schemas.Completion:

@@ -34,8 +34,7 @@ class ReadApi(NinjaAPI):
             return response
         etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
         response["ETag"] = etag
-        conditional: HttpResponse = get_conditional_response(request, etag=etag, response=response)
-        return conditional
+        return get_conditional_response(request, etag=etag, response=response) or response
 
 
 api = ReadApi(title="Naast", version=VERSION, urls_namespace="api", docs_url=None, openapi_url=None)

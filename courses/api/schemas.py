@@ -9,6 +9,7 @@ from pydantic import Field
 
 Level = Literal["basis", "verdieping", "gevorderd"]
 Format = Literal["online", "live", "klas", "gemengd"]
+Kind = Literal["lesson", "quiz", "exercise"]
 _SLUG = r"^[-a-zA-Z0-9_]+$"
 
 
@@ -50,7 +51,7 @@ class CourseStep(Schema):
     """A lesson, quiz or exercise of a module."""
 
     uid: str = Field(description=_("Lasting key of the lesson or quiz."))
-    kind: Literal["lesson", "quiz", "exercise"] = Field(description=_("An exercise is a quiz for practice."))
+    kind: Kind = Field(description=_("An exercise is a quiz for practice."))
     title: str = Field(description=_("The title."))
     minutes: int | None = Field(description=_("Reading time of a lesson in minutes."))
 
@@ -104,7 +105,7 @@ class StepOfLearner(Schema):
     """How far somebody is with a lesson, quiz or exercise."""
 
     uid: str = Field(description=_("Lasting key of the lesson or quiz."))
-    kind: Literal["lesson", "quiz", "exercise"] = Field(description=_("An exercise is a quiz for practice."))
+    kind: Kind = Field(description=_("An exercise is a quiz for practice."))
     title: str = Field(description=_("The title."))
     required: bool = Field(description=_("Whether the course asks for it."))
     done: bool = Field(description=_("Whether it is done: a lesson read, a quiz passed, an exercise handed in."))

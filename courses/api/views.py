@@ -119,7 +119,7 @@ def _kind(part: dict[str, Any]) -> tuple[str, str]:
     names = {
         "string": _("date and time") if part.get("format") == "date-time" else _("text"),
         "integer": _("whole number"),
-        "number": _("number"),
+        "number": _("number with decimals"),
         "boolean": _("yes or no"),
     }
     return names.get(part.get("type", ""), ""), ""

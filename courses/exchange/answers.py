@@ -33,6 +33,7 @@ def finish(draft: Draft, kind: str, fields: Row) -> Draft:
     """Give the draft its type and complete value, unless it cannot come in."""
     if draft.reason:
         draft.refuse(draft.reason)
+        draft.notes.clear()
         return draft
     if not str(fields.get("text", "")).strip():
         draft.refuse(_t("The question has no text."))

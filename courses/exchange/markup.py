@@ -11,7 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _t
+
 from courses.exchange.values import UNSTORABLE
+
+MAX_PICTURES = 100
 
 # Stand-ins in the text under construction: a line break of an element, a paragraph break, one step of indent.
 _LINE, _PARAGRAPH, _INDENT = "\x01", "\x02", "\x03"
@@ -233,7 +236,7 @@ class _Reader:
 
     def picture(self, tag: _Tag) -> None:
         attributes = tag.attributes()
-        if attributes.get("src"):
+        if attributes.get("src") and len(self.rich.pictures) < MAX_PICTURES:
             alt = _SPACE.sub(" ", clean(attributes.get("alt", ""))).strip()
             self.rich.pictures.append(Picture(source=attributes["src"].strip(), alt=alt))
 

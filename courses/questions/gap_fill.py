@@ -78,7 +78,9 @@ class GapBlock(blocks.StructBlock):
     """What may stand in a gap."""
 
     kind = blocks.ChoiceBlock(
-        label=_("How to answer"), choices=[("select", _("Choose from a list")), ("typed", _("Type the answer"))], default="select"
+        label=_("How to answer"),
+        choices=[("select", _("Choose from a list")), ("typed", _("Type the answer"))],
+        default="select",
     )
     answers = blocks.TextBlock(
         label=_("Right answers"),

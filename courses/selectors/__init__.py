@@ -11,7 +11,7 @@ from courses.selectors.enrolments import (
     enrolments_of,
 )
 from courses.selectors.outline import Outline, Reason, Section, Step, lock_of, outline, outlines
-from courses.selectors.reader import Glossary, Kept, glossary, kept_by, lesson_context, note_of
+from courses.selectors.reader import Glossary, Kept, forget_glossary, glossary, kept_by, lesson_context
 from courses.selectors.scores import Counted, counted
 
 __all__ = [
@@ -33,13 +33,13 @@ __all__ = [
     "enrolment_of",
     "enrolments_at",
     "enrolments_of",
+    "forget_glossary",
     "glossary",
     "home_courses",
     "kept_by",
     "lesson_context",
     "lock_of",
     "module_overview",
-    "note_of",
     "outline",
     "outlines",
     "provider_courses",

@@ -42,7 +42,7 @@ def enrolments_of(user: User) -> "QuerySet[Enrolment]":
 def deadline_of(enrolment: Enrolment) -> date | None:
     """The day before whose end the learner should finish, in Amsterdam: the cohort's deadline, or else its last day."""
     cohort = enrolment.cohort
-    return cohort and (cohort.deadline or cohort.ends_on)
+    return None if cohort is None else cohort.deadline or cohort.ends_on
 
 
 def courses_before(user: Visitor, course: CoursePage) -> list[CoursePage]:

@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.core.cache import cache
+from django.db.models import F, TextField, Value
+
 from courses.glossary import Word
 from courses.models import Bookmark, GlossaryTerm, LessonNote, LessonPage
 from courses.permissions import Visitor, may_learn
 from courses.selectors.contexts import step_context
 from naast.accounts.models import User
+
+_GLOSSARY = "courses.glossary"  # key in the cache
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,19 @@ class Glossary:
 
 
 def glossary() -> Glossary:
-    """All words in alphabetical order, in one query."""
+    """All words in alphabetical order: from the shared cache, so that they cost a lesson no query.
+
+    ``forget_glossary`` makes an edit show at once; changes that come by no signal show within a minute.
+    """
+    return cache.get_or_set(_GLOSSARY, _load_glossary, timeout=60)
+
+
+def forget_glossary() -> None:
+    """Read the words anew at the next lesson."""
+    cache.delete(_GLOSSARY)
+
+
+def _load_glossary() -> Glossary:
     rows = GlossaryTerm.objects.values_list("pk", "term", "variants", "explanation", "source")
     words = (
         Word(pk=pk, term=term, variants=_lines(variants), explanation=explanation, source=source)
@@ -42,16 +59,21 @@ def _lines(text: str) -> tuple[str, ...]:
 def lesson_context(lesson: LessonPage, user: Visitor) -> dict[str, Any]:
     """What the page of a lesson shows: its place in the course, the glossary and what the reader keeps with it."""
     context = step_context(lesson, user)
-    note, bookmarked = None, False
+    kept: dict[str, Any] = {"note": None, "bookmarked": False}
     if isinstance(user, User) and may_learn(context["enrolment"]):
-        note = note_of(user, lesson.uid)
-        bookmarked = Bookmark.objects.filter(person=user, lesson_uid=lesson.uid).exists()
-    return context | {"glossary": glossary(), "note": note, "bookmarked": bookmarked}
+        kept = kept_with(user, lesson.uid)
+    return context | kept | {"glossary": glossary()}
 
 
-def note_of(person: User, lesson_uid: str) -> LessonNote | None:
-    """Somebody's own note with a lesson."""
-    return LessonNote.objects.filter(person=person, lesson_uid=lesson_uid).first()
+def kept_with(person: User, lesson_uid: str) -> dict[str, Any]:
+    """Somebody's own ``note`` with a lesson, and whether it is ``bookmarked``, in one query."""
+    note, bookmark = (
+        model.objects.filter(person=person, lesson_uid=lesson_uid).order_by().values_list("saved_at", text)
+        for model, text in ((LessonNote, F("text")), (Bookmark, Value(None, output_field=TextField())))
+    )
+    rows = {text is None: (saved_at, text) for saved_at, text in note.union(bookmark, all=True)}
+    saved_at, text = rows.get(False, (None, ""))
+    return {"note": LessonNote(saved_at=saved_at, text=text) if text else None, "bookmarked": True in rows}
 
 
 @dataclass(kw_only=True)

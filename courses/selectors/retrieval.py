@@ -9,7 +9,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from django.db.models import Count, Min, QuerySet
@@ -252,6 +252,7 @@ def boxes_of(person: User) -> list[Box]:
     ]
 
 
-def next_due(person: User) -> datetime | None:
+def next_due(person: User) -> date | None:
     """The day on which the first card comes back."""
-    return RetrievalCard.objects.filter(person=person).aggregate(first=Min("due_on"))["first"]
+    first: date | None = RetrievalCard.objects.filter(person=person).aggregate(first=Min("due_on"))["first"]
+    return first

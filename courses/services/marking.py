@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.events import attempt_rescored
 from courses.models import ItemMark, ItemResult, QuizAttempt
 from courses.questions.base import Item
 from courses.services.errors import LearningError
@@ -48,6 +49,8 @@ def mark_item(attempt: QuizAttempt, item_uid: str, rubric: dict[str, int], comme
     score(attempt, attempt.items, marks_of(attempt.items, responses, by_person))
     attempt.save(update_fields=["state", "marks", "points", "score_percent", "passed"])
     ItemResult.objects.filter(attempt=attempt, item_uid=item_uid).update(share=share_of(item, attempt.marks))
+    if not waited:
+        attempt_rescored.send(sender=QuizAttempt, attempt=attempt, cause=f"mark:{timezone.now():%Y%m%dT%H%M%S%f}")
     if waited and attempt.state == QuizAttempt.State.SUBMITTED:
         announce(attempt)
         enqueue_template(

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.events import attempt_rescored
 from courses.models import Enrolment, ItemMark, ItemResult, QuestionPage, QuizAttempt, QuizPage, Regrade
 from courses.questions import TYPES
 from courses.questions.base import Item, RekeyError
@@ -139,6 +140,7 @@ def apply_regrade(provider: Provider, quiz: QuizPage, by: User, reason: str, fin
         attempt = again.attempt
         attempt.items = again.items
         attempt.save(update_fields=["items", "marks", "points", "max_points", "score_percent", "passed"])
+        attempt_rescored.send(sender=QuizAttempt, attempt=attempt, cause=f"regrade:{regrade.pk}")
         results = list(ItemResult.objects.filter(attempt=attempt))
         items = {item["uid"]: item for item in attempt.items}
         for result in results:

@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from courses.authoring import concerns, quizzes_to_look_at
 from courses.exports import FORMS, Table, table_response
 from courses.models import CoursePage, QuizAttempt, QuizPage
 from courses.selectors.analysis import ENOUGH, GOOD, WEAK, Analysis, analysis
@@ -45,6 +46,10 @@ def quizzes(request: HttpRequest, provider: Provider) -> HttpResponse:
         course = courses.get(quiz.path[: 5 * quiz.steplen])  # root > home > catalogue > provider > course
         if course is not None:
             course.setdefault("quizzes", []).append({"quiz": quiz} | figures.get(quiz.uid, {"attempts": 0}))
+    concerned = quizzes_to_look_at(provider)
+    for course in courses.values():
+        for row in course.get("quizzes", []):
+            row["concerns"] = concerned.get(row["quiz"].pk, 0)
     shown = [course for course in courses.values() if course.get("quizzes")]
     return TemplateResponse(request, "courses/provider/quizzes.html", {"provider": provider, "courses": shown})
 
@@ -60,6 +65,7 @@ def quiz(request: HttpRequest, provider: Provider, uid: str) -> HttpResponse:
         "quiz": found,
         "course": CoursePage.objects.ancestor_of(found).first(),
         "analysis": analysis(found, first_only=first_only),
+        "concerns": concerns(found) if found.live else [],
         "first_only": first_only,
         "enough": ENOUGH,
         "good": GOOD,

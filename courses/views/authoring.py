@@ -113,3 +113,17 @@ def tell_while_editing(request: HttpRequest, page: Page) -> None:
     if page.permissions_for_user(request.user).can_publish() and page.latest_revision_id:
         buttons.append(messages.button(reverse("courses_publish_anyway", args=[page.pk]), _("Look at it")))
     messages.warning(request, text % {"number": len(found)}, buttons=buttons)
+
+
+def tell_after_approval(request: HttpRequest, page: Page) -> None:
+    """Say that an approval published nothing, because errors stood in the way."""
+    if not request.POST.get("action-workflow-action") or page.current_workflow_state:
+        return
+    stored = Page.objects.get(pk=page.pk)
+    if (stored.has_unpublished_changes or not stored.live) and any(found.error for found in concerns(page.specific)):
+        text = _("The page is approved and not published: it has errors. Mend them and publish it.")
+        messages.error(request, text, buttons=[messages.button(_edit(page), _("Edit"))])
+
+
+def _edit(page: Page) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])

@@ -4,6 +4,7 @@ Stopping works by the link in a mail, without signing in, and by one POST of a m
 """
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -151,7 +152,7 @@ def _asked(found: RetrievalRound) -> list[dict[str, Any]]:
     return [_step(found, item, number, cards.get(item["uid"]), now) for number, item in enumerate(found.items, start=1)]
 
 
-def _step(found: RetrievalRound, item: Item, number: int, card: RetrievalCard | None, now: Any) -> dict[str, Any]:
+def _step(found: RetrievalRound, item: Item, number: int, card: RetrievalCard | None, now: datetime) -> dict[str, Any]:
     answered = item["uid"] in found.responses
     return {
         "number": number,
@@ -160,7 +161,7 @@ def _step(found: RetrievalRound, item: Item, number: int, card: RetrievalCard | 
         "right": answered and retrieval.is_right(item, found.responses[item["uid"]]),
         "open_to_see": card is not None and item["type"] in TYPES and retrieval.shows_everything(card.attempt, now),
         "quiz_title": card.quiz_title if card else "",
-        "back_on": card.due_on if card else None,
+        "back_on": card.due_on if card and card.due_on > timezone.localdate(now) else None,
     }
 
 
@@ -215,7 +216,7 @@ def _bars(boxes: list[retrieval.Box]) -> list[dict[str, Any]]:
     bars = []
     for place, (box, name) in enumerate(zip(boxes, names, strict=True)):
         left = place * _BAR["apart"] + (_BAR["apart"] - wide) // 2
-        high = max(round(_BAR["high"] * box.cards / most), 6) if box.cards else 2
+        high = max(round(_BAR["high"] * box.cards / most), 6)
         bend = min(_BAR["round"], high)
         bars.append(
             {

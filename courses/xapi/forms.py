@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -35,10 +36,10 @@ class RecordStoreForm(forms.Form):
     )
     active = forms.BooleanField(label=gettext_lazy("Send statements"), required=False)
 
-    def __init__(self, *args: Any, store: RecordStore | None, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None, *, store: RecordStore | None) -> None:
         self.store = store
         known = {"endpoint": store.endpoint, "username": store.username, "active": store.active} if store else {}
-        super().__init__(*args, initial=known or {"active": True}, **kwargs)
+        super().__init__(data, initial=known or {"active": True})
         self.fields["secret"].help_text = (
             _("We keep it encrypted and never show it again. Leave it empty to keep the secret that is there.")
             if store

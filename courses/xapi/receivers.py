@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
+
 from courses import events
 from courses.models import CourseCompletion, Enrolment, LessonProgress, QuizAttempt
 from courses.tasks import send_statements_to
@@ -17,6 +19,7 @@ def connect() -> None:
     events.lesson_completed.connect(lesson_completed, dispatch_uid="courses.xapi.lesson_completed")
     events.attempt_started.connect(attempt_started, dispatch_uid="courses.xapi.attempt_started")
     events.attempt_submitted.connect(attempt_submitted, dispatch_uid="courses.xapi.attempt_submitted")
+    events.attempt_rescored.connect(attempt_rescored, dispatch_uid="courses.xapi.attempt_rescored")
     events.course_completed.connect(course_completed, dispatch_uid="courses.xapi.course_completed")
 
 
@@ -40,6 +43,16 @@ def attempt_submitted(*, attempt: QuizAttempt, **_kwargs: Any) -> None:
     """A quiz that counts got its score."""
     if not attempt.practice:
         _record(attempt.enrolment, f"scored:{attempt.pk}", lambda: statements.scored(attempt))
+
+
+def attempt_rescored(*, attempt: QuizAttempt, cause: str, **_kwargs: Any) -> None:
+    """A quiz that counts got another score. Statements never change, so there is a new one."""
+    if not attempt.practice:
+        _record(
+            attempt.enrolment,
+            f"rescored:{attempt.pk}:{cause}",
+            lambda: statements.scored(attempt, at=timezone.now()),
+        )
 
 
 def course_completed(*, completion: CourseCompletion, **_kwargs: Any) -> None:

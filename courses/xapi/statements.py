@@ -51,11 +51,18 @@ def lesson_completed(progress: LessonProgress) -> Body:
 
 def attempted(attempt: QuizAttempt) -> Body:
     """Somebody began an attempt at a quiz."""
-    return _statement(attempt.enrolment, "attempted", _quiz(attempt), at=attempt.started_at, inside=True)
+    return _statement(
+        attempt.enrolment, "attempted", _quiz(attempt), at=attempt.started_at, inside=True, attempt=attempt.number
+    )
 
 
-def scored(attempt: QuizAttempt) -> Body:
-    """An attempt at a quiz got its score."""
+def scored(attempt: QuizAttempt, *, at: datetime | None = None) -> Body:
+    """An attempt at a quiz got its score.
+
+    Args:
+        attempt: with its score.
+        at: when; handing in, unless it was marked again later.
+    """
     points, most = float(attempt.points or 0), float(attempt.max_points)
     scaled = points / most if most else 0.0
     return _statement(
@@ -63,13 +70,14 @@ def scored(attempt: QuizAttempt) -> Body:
         "passed" if attempt.passed else "failed",
         _quiz(attempt),
         # A person who marks is later than the learner: what counts is when it was handed in.
-        at=attempt.submitted_at,
+        at=at or attempt.submitted_at,
         result={
             "completion": True,
             "success": bool(attempt.passed),
             "score": {"scaled": round(min(max(scaled, 0.0), 1.0), 4), "raw": points, "min": 0, "max": most},
         },
         inside=True,
+        attempt=attempt.number,
     )
 
 
@@ -102,6 +110,7 @@ def _statement(
     at: datetime | None,
     result: Body | None = None,
     inside: bool = False,
+    attempt: int | None = None,
 ) -> Body:
     """A statement without its id, which its row gives.
 
@@ -112,6 +121,7 @@ def _statement(
         at: when it happened.
         result: what came of it.
         inside: whether the activity is a part of the course.
+        attempt: which attempt at a quiz it was.
     """
     context: Body = {
         # One enrolment is one registration: statements of a yearly repeat stay apart.
@@ -119,6 +129,8 @@ def _statement(
         "platform": "Naast",
         "language": _LANGUAGE,
     }
+    if attempt is not None:
+        context["extensions"] = {f"{settings.SITE_URL}/activiteit/poging/nummer/": attempt}
     if inside:
         context["contextActivities"] = {"parent": [_course(enrolment)]}
     return {

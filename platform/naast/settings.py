@@ -167,6 +167,7 @@ CELERY_BEAT_SCHEDULE = {
         "courses.close_late_attempts",
         "courses.invite",
         "courses.remind",
+        "courses.run_imports",
         "courses.send_statements",
         "courses.plan_retrieval",
         "newsletters.fetch_feeds",

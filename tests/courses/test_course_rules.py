@@ -163,7 +163,7 @@ def test_two_modules_never_wait_for_each_other(
     first = lessons[0].get_parent().specific
     for module, before in ((first, second_module), (second_module, first)):
         module.prerequisites = after("module", before)
-        module.save_revision().publish()
+        module.save(clean=False)  # the editor refuses it; modules that were moved may still say so
     steps = outline(course, services.enrol(alice, course)).steps
     assert [step.state for step in steps] == ["todo", "todo", "todo", "locked"]
 
@@ -174,9 +174,7 @@ def test_two_modules_never_wait_for_each_other(
 def test_a_course_asks_for_the_completion_of_another(
     client: Client, alice: User, course: CoursePage, lessons: list[LessonPage], quiz: QuizPage
 ) -> None:
-    further = change(
-        make_course(course.provider_page, title="Verder rekenen"), prerequisites=after("course", course)
-    )
+    further = change(make_course(course.provider_page, title="Verder rekenen"), prerequisites=after("course", course))
     client.force_login(alice)
     page = client.get(further.url).text
     assert "Rond eerst af:" in page
@@ -197,7 +195,7 @@ def test_a_course_that_is_not_live_or_the_course_itself_is_not_asked_for(alice: 
     gone = make_course(course.provider_page, title="Oud")
     change(course, prerequisites=after("course", course, gone))
     gone.unpublish()
-    assert services.enrol(alice, course)
+    assert services.enrol(alice, course).course == course
 
 
 # --- What completes a course ------------------------------------------------------------------------------------------
@@ -233,7 +231,9 @@ def test_an_exercise_counts_only_where_it_is_asked_and_never_for_the_score(
     ]
     change(course, require_exercises=True)
     hand_in(services.start_attempt(enrolment, quiz))
-    assert [reason.text for reason in outline(course, enrolment).missing] == ["Oefening “Oefening 1” is nog niet gedaan."]
+    assert [reason.text for reason in outline(course, enrolment).missing] == [
+        "Oefening “Oefening 1” is nog niet gedaan."
+    ]
     hand_in(services.start_attempt(enrolment, exercise), right=False)
     completion = CourseCompletion.objects.get()
     assert (completion.score_percent, completion.pass_mark) == (100, 70)
@@ -387,7 +387,9 @@ def test_time_is_kept_only_where_a_course_asks_for_it(
     assert (progress.seconds, progress.seen_at) == (0, None)
 
 
-def test_an_outsider_counts_no_time(client: Client, charlie: User, timed: CoursePage, lessons: list[LessonPage]) -> None:
+def test_an_outsider_counts_no_time(
+    client: Client, charlie: User, timed: CoursePage, lessons: list[LessonPage]
+) -> None:
     client.force_login(charlie)
     assert client.post(f"/mijn/les/{lessons[0].uid}/tijd/").status_code == 404
     assert client.get(f"/mijn/les/{lessons[0].uid}/tijd/").status_code == 404

@@ -14,13 +14,14 @@ from django.utils import timezone
 from certificates import services as certificate_services
 from certificates.models import Certificate, CertificateDocument
 from courses import services
-from courses.models import CoursePage, LessonPage, QuizAttempt, QuizPage
+from courses.models import CoursePage, LessonNote, LessonPage, QuizAttempt, QuizPage, RetrievalPlan, RetrievalRound
 from naast.accounts.models import User
 from naast.organisations.models import Employer, Provider, ProviderMembership, Team, TeamMembership
 from naast.seed.roles import EDITORS, ensure_provider_group, ensure_roles
 from newsletters import tokens
 from newsletters.models import Development, Newsletter, Subscription
 from tests.courses.helpers import answers_to, hand_in
+from tests.permissions import cohort_rows, outside_rows, provider_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +75,20 @@ def mine(path: str) -> Callable[[World], str]:
     )
 
 
+def with_note(world: World, path: str) -> str:
+    """An address about a note that the learner has."""
+    LessonNote.objects.create(person=world.people["learner"], lesson_uid=world.lesson.uid, text="Van mij.")
+    return path.format(lesson=world.lesson.uid)
+
+
+def with_retrieval(world: World, path: str) -> str:
+    """An address about the learner's weekly questions."""
+    learner = world.people["learner"]
+    plan, _ = RetrievalPlan.objects.get_or_create(person=learner)
+    found = RetrievalRound.objects.create(person=learner, period="2026-W48", items=[])
+    return path.format(secret=plan.secret, round=found.uid)
+
+
 LEARNERS = {"learner": 302, "colleague": 302}  # both enrolled
 TABLE: dict[str, Row] = {
     "healthz": everybody("/healthz"),
@@ -87,6 +102,18 @@ TABLE: dict[str, Row] = {
     ),
     "courses:lesson_completed": Row(mine("/mijn/les/{lesson}/afgerond/"), 404, LEARNERS, method="post"),
     "courses:lesson_reopened": Row(mine("/mijn/les/{lesson}/heropenen/"), 404, LEARNERS, method="post"),
+    # Also what people keep with a lesson: theirs alone, so that an author or a team lead finds nothing.
+    "courses:note_saved": Row(mine("/mijn/les/{lesson}/notitie/"), 404, LEARNERS, method="post"),
+    "courses:bookmark_set": Row(mine("/mijn/les/{lesson}/bladwijzer/"), 404, LEARNERS, method="post"),
+    "courses:notes": Row(lambda world: "/mijn/notities/", 200),
+    "courses:notes_file": Row(lambda world: "/mijn/notities/bestand.txt", 200),
+    "courses:notes_file (unknown)": Row(lambda world: "/mijn/notities/bestand.exe", 404),
+    "courses:note_restored": Row(lambda world: "/mijn/notities/herstel/", 302, method="post"),
+    "courses:note_deleted": Row(
+        lambda world: with_note(world, "/mijn/notities/{lesson}/verwijder/"), 404, {"learner": 302}, method="post"
+    ),
+    "courses:bookmark_removed": Row(mine("/mijn/notities/{lesson}/zonder-bladwijzer/"), 302, method="post"),
+    "words": everybody("/woordenlijst/"),
     "courses:quiz_started": Row(mine("/mijn/toets/{quiz}/begin/"), 404, LEARNERS, method="post"),
     "courses:attempt": Row(mine("/mijn/poging/{open}/"), 404, {"learner": 302}),
     "courses:item": Row(mine("/mijn/poging/{open}/vraag/1/"), 404, {"learner": 200}),
@@ -100,7 +127,22 @@ TABLE: dict[str, Row] = {
     "courses:check": Row(mine("/mijn/poging/{open}/inleveren/"), 404, {"learner": 200}),
     "courses:check (submit)": Row(mine("/mijn/poging/{open}/inleveren/"), 404, {"learner": 302}, method="post"),
     "courses:result": Row(mine("/mijn/poging/{closed}/resultaat/"), 404, {"learner": 200}),
+    "courses:retrieval": Row(lambda world: "/mijn/herhalen/", 200),
+    "courses:retrieval_switch": Row(lambda world: "/mijn/herhalen/mail/", 302, method="post"),
+    "courses:retrieval_now": Row(lambda world: "/mijn/herhalen/nu/", 302, method="post"),
+    "courses:retrieval_round": Row(
+        lambda world: with_retrieval(world, "/mijn/herhalen/{round}/"), 404, {"learner": 200}
+    ),
+    "courses:retrieval_round (answer)": Row(
+        lambda world: with_retrieval(world, "/mijn/herhalen/{round}/?vraag=1"), 404, method="post"
+    ),
+    # By the secret in a mail, without signing in. By GET the second leads to the page with the button.
+    "courses:retrieval_stop": everybody(lambda world: with_retrieval(world, "/mijn/herhalen/stop/{secret}/")),
+    "courses:retrieval_one_click": everybody(
+        lambda world: with_retrieval(world, "/mijn/herhalen/stop/{secret}/direct/"), 302
+    ),
     "dashboards:learner": Row(lambda world: "/mijn/", 200),
+    "dashboards:results": Row(lambda world: "/mijn/uitslagen/", 200),
     "dashboards:provider": Row(lambda world: "/opleider/", 404, {"author": 200, "other_author": 200}),
     "dashboards:team": Row(lambda world: "/team/", 404, {"lead": 200}),
     "certificates:check": everybody("/certificaat/"),
@@ -139,6 +181,9 @@ TABLE: dict[str, Row] = {
     "wagtail: lesson": Row(lambda world: world.lesson.url, 302, {"learner": 200, "colleague": 200, "author": 200}),
     "wagtail: quiz": Row(lambda world: world.quiz.url, 302, {"learner": 200, "colleague": 200, "author": 200}),
 }
+TABLE |= cohort_rows.rows(Row, everybody)
+TABLE |= outside_rows.rows(Row, everybody)
+TABLE |= provider_rows.rows(Row)
 # Addresses of Wagtail and allauth, whose own tests guard them, and files.
 NOT_OURS = ("beheer/", "documenten/", "account/", "_util/", "favicon.ico", "^media/", "^((?:[\\w\\-]+/)*)$")
 OURS_ALL_THE_SAME = ("account/profiel/",)

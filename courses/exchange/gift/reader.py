@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _t
 
 from courses.exchange import answers, values
 from courses.exchange.answers import FULL, Answer
+from courses.exchange.categories import from_path
 from courses.exchange.drafts import MAX_ROWS, Draft, Parsed, UnreadableFileError, place
 from courses.exchange.gift.signs import hide, show
 from courses.exchange.markup import clean, from_format
@@ -28,7 +29,6 @@ _SHARE = re.compile(r"%(-?[0-9]{1,3}(?:\.[0-9]{0,9})?)%")
 _TAG = re.compile(r"\[tag:([^\[\]]{1,100})\]")
 _IDENTITY = re.compile(r"\[id:([^\[\]]{1,100})\]")
 _CATEGORY = "$CATEGORY:"
-_CONTEXT = re.compile(r"\$[a-z0-9_]+\$", re.IGNORECASE)
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _TRUE, _FALSE = {"T", "TRUE"}, {"F", "FALSE"}
 
@@ -71,7 +71,7 @@ def read(data: bytes) -> Parsed:
     for block in _blocks(hide(clean(text))):
         if block.text.startswith(_CATEGORY):
             line, _newline, rest = block.text.partition("\n")
-            category = _category(line.removeprefix(_CATEGORY))
+            category = from_path(show(line.removeprefix(_CATEGORY)))
             block.text = rest.strip()
         if not block.text:
             continue
@@ -138,15 +138,6 @@ class _Braces:
 def _closed(block: _Block) -> _Block:
     block.text = "\n".join(block.lines).strip()
     return block
-
-
-def _category(path: str) -> tuple[str, ...]:
-    names = [" ".join(show(name).replace("\0", "/").split())[:255] for name in path.replace("//", "\0").split("/")]
-    if names and _CONTEXT.fullmatch(names[0]):
-        names = names[1:]
-    if names and names[0] == "top":
-        names = names[1:]
-    return tuple(name for name in names if name)[:20]
 
 
 class _Question:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _t
 
 from courses.exchange import values
+from courses.exchange.categories import to_path
 from courses.exchange.drafts import Draft, Images, Written
 from courses.exchange.gift.signs import escape
 from courses.exchange.markup import clean
@@ -30,8 +31,7 @@ def write(drafts: Sequence[Draft], images: Images) -> Written:
             continue
         if draft.category != category:
             category = draft.category
-            names = [escape(clean(name)).replace("/", "//") for name in category]
-            out.append("$CATEGORY: " + "/".join(["$course$", "top", *names]) + "\n\n")
+            out.append(f"$CATEGORY: {escape(to_path(category))}\n\n")
         value = values.plain(draft.type, draft.value)
         out.append(_question(draft, value) + "\n\n")
         notes += _unsaid(draft, value)
@@ -52,7 +52,7 @@ def _question(draft: Draft, value: Row) -> str:
 
 
 def _tag(tag: str) -> str:
-    return clean(tag).replace("[", "(").replace("]", ")")
+    return escape(clean(tag).replace("[", "(").replace("]", ")"))
 
 
 def _text(text: str) -> str:
@@ -104,7 +104,7 @@ def _matching(value: Row) -> list[str]:
 
 
 def _arrowless(text: str) -> str:
-    """GIFT has no way to write an arrow within a pair."""
+    """GIFT has no way to write an arrow within a pair or a short answer."""
     return _text(text.replace("->", "→"))
 
 
@@ -128,13 +128,16 @@ def _numeric(value: Row) -> list[str]:
 
 
 def _short(value: Row) -> list[str]:
-    lines = [
-        _answer("=%100%", row["text"].replace("*", "\\*"), "" if number else value["feedback_right"])
-        for number, row in enumerate(value["accepted"])
+    rows = [
+        (100, row["text"], "" if number else value["feedback_right"]) for number, row in enumerate(value["accepted"])
     ]
-    lines += [_answer("=%0%", row["text"].replace("*", "\\*"), row["feedback"]) for row in value["mistakes"]]
+    rows += [(0, row["text"], row["feedback"]) for row in value["mistakes"]]
+    lines = [
+        _answer(f"=%{share}%", text.replace("*", "\\*").replace("->", "→"), feedback.replace("->", "→"))
+        for share, text, feedback in rows
+    ]
     if value["feedback_wrong"].strip():
-        lines.append(_answer("=%0%", "*", value["feedback_wrong"]))
+        lines.append(_answer("=%0%", "*", value["feedback_wrong"].replace("->", "→")))
     return lines
 
 
@@ -167,6 +170,7 @@ def _unsaid(draft: Draft, value: Row) -> list[str]:
         _t("capitals that count"): value.get("case_sensitive"),
         _t("small typing slips"): value.get("slips"),
         _t("rubric"): draft.type == "open_answer",
+        _t("the arrow ->"): draft.type in {"matching", "short_answer"} and "->" in repr(value),
         _t("model answer"): value.get("model_answer"),
         _t("number of words"): value.get("min_words") or value.get("max_words"),
     }

@@ -50,6 +50,9 @@ def from_cloze(draft: Draft, source: str) -> tuple[str, list[Row], int]:
         if end < 0:
             draft.refuse(_t("A gap has no end."))
             break
+        if len(alternatives) > MAX_ROWS:
+            draft.refuse(_t("The question has more than %(limit)d answers.") % {"limit": MAX_ROWS})
+            break
         gap = _Gap(start[2], int(start[1] or 1), [_answer(alternative) for alternative in alternatives])
         gaps.append(gap)
         if len(gaps) > MAX_ROWS:
@@ -115,7 +118,7 @@ def _alternatives(source: str, position: int) -> tuple[list[str], int]:
     """The alternatives of a gap and where it ends; -1 when it does not."""
     found, start = [], position
     for sign in _SIGN.finditer(source, position):
-        if sign[0] == "~":
+        if sign[0] == "~" and len(found) <= MAX_ROWS:
             found.append(source[start : sign.start()])
             start = sign.end()
         elif sign[0] == "}":

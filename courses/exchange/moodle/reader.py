@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _t
 
 from courses.exchange import answers, values
 from courses.exchange.answers import Answer
+from courses.exchange.categories import from_path
 from courses.exchange.drafts import MAX_ROWS, Draft, Parsed, UnreadableFileError, place
 from courses.exchange.markup import clean
 from courses.exchange.moodle import cloze, own
@@ -16,7 +17,6 @@ from courses.exchange.moodle.text import Texts
 from courses.exchange.safe_xml import Element, parse
 from courses.exchange.values import Row
 
-_CONTEXT = re.compile(r"\$[a-z0-9_]+\$", re.IGNORECASE)
 _TYPE_NAMES = 60
 
 
@@ -33,7 +33,7 @@ def read(data: bytes) -> Parsed:
     category: tuple[str, ...] = ()
     for element in root.all("question"):
         if element.get("type") == "category":
-            category = _category(element)
+            category = from_path(element.said("category", "text") or element.said("category"))
             if element.said("info", "text"):
                 parsed.note(
                     _t("The description of category “%(name)s” is not carried over.") % {"name": " / ".join(category)}
@@ -50,17 +50,6 @@ def read(data: bytes) -> Parsed:
     if not parsed.drafts:
         raise UnreadableFileError(_t("The file holds no questions."))
     return parsed
-
-
-def _category(element: Element) -> tuple[str, ...]:
-    """The names of a category, from ``$course$/top/One/Two``; a slash within a name is written twice."""
-    path = clean(element.said("category", "text") or element.said("category")).replace("//", "\0")
-    names = [" ".join(name.replace("\0", "/").split())[:255] for name in path.split("/")]
-    if names and _CONTEXT.fullmatch(names[0]):
-        names = names[1:]
-    if names and names[0] == "top":
-        names = names[1:]
-    return tuple(name for name in names if name)[:20]
 
 
 def _title(draft: Draft) -> str:

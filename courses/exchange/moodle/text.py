@@ -10,6 +10,7 @@ from courses.exchange.markup import Picture, from_format
 from courses.exchange.safe_xml import Element
 
 _PLUGINFILE = "@@PLUGINFILE@@"
+_MAX_TRIED = 20  # pictures that are looked into before a question goes without
 
 
 class Texts:
@@ -21,6 +22,7 @@ class Texts:
         self.format = "html"
         self.about_images: set[str] = set()
         self.image: str | None = None
+        self.tried = 0
         self._question: tuple[str, str | None, str] | None = None
 
     def question(self, element: Element) -> tuple[str, str | None, str]:
@@ -63,6 +65,8 @@ class Texts:
             if self.image is not None:
                 self._note(_t("A question has one image here; the others are not carried over."))
                 break
+            if self.tried >= _MAX_TRIED:
+                break
             if self._keep(picture, files):
                 alt = picture.alt
         if len(found.all("file")) > len(pictures):
@@ -72,6 +76,7 @@ class Texts:
     def _keep(self, picture: Picture, files: dict[str, Element]) -> bool:
         """Keep the picture when it is in the file and is what it says."""
         source = picture.source
+        self.tried += 1
         try:
             if source.startswith("data:image/") and ";base64," in source[:60]:
                 self.image = self.parsed.keep(images.from_base64("image", source.split(",", 1)[1]))

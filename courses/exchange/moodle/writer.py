@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 from django.utils.translation import gettext as _t
 
 from courses.exchange import values
+from courses.exchange.categories import to_path
 from courses.exchange.drafts import Draft, ImageFile, Images, Written
 from courses.exchange.markup import clean, to_html
 from courses.exchange.moodle import cloze, own
@@ -48,9 +49,8 @@ def write(drafts: Sequence[Draft], images: Images) -> Written:
 
 
 def _category(names: tuple[str, ...]) -> str:
-    path = "/".join(["$course$", "top", *(clean(name).replace("/", "//") for name in names)])
     return (
-        f'  <question type="category">\n    <category>\n      <text>{escape(path)}</text>\n    </category>\n'
+        f'  <question type="category">\n    <category>\n      <text>{escape(to_path(names))}</text>\n    </category>\n'
         '    <info format="html">\n      <text></text>\n    </info>\n    <idnumber></idnumber>\n  </question>\n'
     )
 

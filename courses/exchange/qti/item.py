@@ -220,7 +220,7 @@ class _Item:
     def pictures(self, rich: body.Rich) -> None:
         if not self.draft.type:
             return
-        for picture in rich.pictures:
+        for picture in rich.pictures[:20]:
             if self.draft.value["image"]:
                 self.draft.note(_t("A question has one image here; the others are not carried over."))
                 break

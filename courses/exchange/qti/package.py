@@ -13,6 +13,7 @@ from courses.exchange.qti import item
 from courses.exchange.qti.names import normalise
 from courses.exchange.safe_xml import MAX_ELEMENTS, Element, parse
 
+_MAX_ITEM = 2 * 1024 * 1024
 MANIFEST = "imsmanifest.xml"
 
 
@@ -41,7 +42,10 @@ def _package(archive: Archive, parsed: Parsed) -> None:
     for path in _items(archive, manifests[0], parsed) if manifests else _every_xml(archive):
         if path not in archive:
             raise UnreadableFileError(_t("The manifest names a file that is not in the package."), path[:200])
-        root = normalise(parse(archive.read(path), path))
+        data = archive.read(path)
+        if len(data) > _MAX_ITEM:
+            raise UnreadableFileError(_t("An item is larger than 2 MB."), path[:200])
+        root = normalise(parse(data, path))
         elements += sum(1 for _element in root.walk())
         if elements > MAX_ELEMENTS:
             raise UnreadableFileError(_t("The file has too many elements. Split it into smaller files."), path[:200])

@@ -4,14 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
+from django.forms import modelform_factory
 
 from courses.models import GlossaryTerm
 from naast.pages.markdown import ContentError
 
 CONTENT = Path(__file__).resolve().parents[2] / "content" / "glossary.yaml"
+_Form = modelform_factory(GlossaryTerm, fields=["term", "variants", "explanation", "source"])
 
 
 class Command(BaseCommand):
@@ -37,15 +38,12 @@ class Command(BaseCommand):
             word = known.get(row["term"])
             if word is not None and not options["update"]:
                 continue
-            word = word or GlossaryTerm(term=row["term"])
-            word.variants = "\n".join(row.get("variants", []))
-            word.explanation = row["explanation"]
-            word.source = row.get("source", "")
-            try:
-                word.full_clean(validate_unique=False)
-            except ValidationError as error:
-                raise ContentError(f"{path.name}, {word.term}: {' '.join(error.messages)}") from error
-            word.save()
+            # A form checks lengths too, which a model leaves to the database, and SQLite to nobody.
+            form = _Form(row | {"variants": "\n".join(row.get("variants", []))}, instance=word)
+            if not form.is_valid():
+                reasons = " ".join(message for messages in form.errors.values() for message in messages)
+                raise ContentError(f"{path.name}, {row['term']}: {reasons}")
+            form.save()
 
 
 def _read(path: Path) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from courses import services
 from courses.models import CoursePage, QuizAttempt, QuizPage, SavedAnswer
@@ -33,14 +33,20 @@ def open_page(browser: Browser, live_server: Any, attempt: QuizAttempt) -> Itera
     """Open a question of the attempt as the learner; errors of scripts fail the test."""
     client = Client()
     client.force_login(attempt.enrolment.person)
-    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
-    contexts, errors = [], []
+    cookie: Any = {
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+        "url": live_server.url,
+    }
+    contexts: list[Any] = []
+    errors: list[str] = []
 
     def open_page(kind: str, **options: Any) -> Page:
-        context = browser.new_context(base_url=live_server.url, viewport=PHONE, locale="nl-NL", **options)
+        about: dict[str, Any] = {"base_url": live_server.url, "viewport": PHONE, "locale": "nl-NL"} | options
+        context = browser.new_context(**about)
         contexts.append(context)
         context.set_default_timeout(15_000)  # milliseconds
-        context.add_cookies([{**cookie, "url": live_server.url}])
+        context.add_cookies([cookie])
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         number = next(place for place, item in enumerate(attempt.items, start=1) if item["type"] == kind)
@@ -168,8 +174,13 @@ def test_what_is_typed_is_saved_after_the_line_failed(open_page: Open, attempt: 
     field.fill("Een eerste zin.")
     expect(state).to_have_attribute("data-state", "failed")
     assert saved(attempt, "open_answer") is None
-    questions = []
-    page.on("dialog", lambda dialog: (questions.append(dialog.type), dialog.dismiss()))
+    questions: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        questions.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
     page.close(run_before_unload=True)
     expect(field).to_have_value("Een eerste zin.")
     page.context.set_offline(False)

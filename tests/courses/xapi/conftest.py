@@ -46,7 +46,7 @@ class Store:
                     self.send_header(name, value)
                 self.end_headers()
 
-            do_GET = do_POST
+            do_GET = do_POST  # noqa: N815  the name is the standard library's
 
             def log_message(self, *args: object) -> None:
                 pass

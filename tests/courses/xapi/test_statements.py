@@ -92,6 +92,26 @@ def test_practice_leaves_no_statement(
     assert verbs() == ["registered"]
 
 
+def test_a_regrade_tells_the_new_score(
+    alice: User, course: CoursePage, quiz: QuizPage, record_store: RecordStore, provider: Provider
+) -> None:
+    hand_in(services.start_attempt(services.enrol(alice, course), quiz), right=False)
+    raw = list(quiz.questions.raw_data)
+    for question in raw:
+        for option in question["value"]["options"]:
+            option["value"]["right"] = not option["value"]["right"]
+    quiz.questions = json.dumps(raw)
+    quiz.save_revision().publish()
+    quiz.refresh_from_db()
+    plan = services.plan_regrade(quiz)
+    services.apply_regrade(provider, quiz, alice, "De sleutel klopte niet.", plan.fingerprint)
+    assert verbs()[:3] == ["registered", "attempted", "failed"]
+    first, second = bodies()[2:]
+    assert second["result"]["score"]["raw"] > first["result"]["score"]["raw"]
+    assert second["context"] == first["context"]
+    assert second["timestamp"] > first["timestamp"]
+
+
 def test_nothing_is_written_without_a_store_that_is_on(
     alice: User, course: CoursePage, record_store: RecordStore
 ) -> None:

@@ -68,19 +68,22 @@ def learner_overview(person: User) -> dict[str, Any]:
     open_ones = [each for each in learning if each.is_open]
     done = [each for each in learning if each.enrolment.completed_at]
     this_week = retrieval.round_of_week(person, now)
+    invitations = list(open_invitations(person))
     return {
         "next": _next(open_ones, now),
         "learning": open_ones,
         "offline": [each for each in learning if not each.is_open and not each.enrolment.completed_at],
         "completed": done,
         "left": left,
-        "deadlines": _deadlines(open_ones, timezone.localdate(now)),
+        "deadlines": _deadlines(open_ones, now),
         "begun": bool(known),
-        "invitations": list(open_invitations(person)),
+        "invitations": invitations,
         "results": list(results.results_of(person)[:RESULTS_ON_OVERVIEW]),
         "round": retrieval.past(this_week) if this_week else None,
         "certificates": list(certificates.for_person(person)),
-        "suggestions": _suggestions({each.course_uid for each in known}),
+        "suggestions": _suggestions(
+            {each.course_uid for each in known} | {each.cohort.course_uid for each in invitations}
+        ),
         "subscriptions": _subscriptions(person),
         "leads_team": teams_led_by(person).exists(),
         "is_provider": providers_of(person).exists(),
@@ -139,16 +142,16 @@ def _months_later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _deadlines(learning: Sequence[Learning], today: date) -> list[Deadline]:
-    """The deadlines of courses that are not done, nearest first."""
+def _deadlines(learning: Sequence[Learning], now: datetime) -> list[Deadline]:
+    """The deadlines of courses that are not done, nearest first; not of groups that ended, where it is too late."""
+    today = timezone.localdate(now)
     found = []
     for each in learning:
-        day = courses.deadline_of(each.enrolment)
-        if day is None:
+        day, closing = courses.deadline_of(each.enrolment), closes_at(each.enrolment)
+        if day is None or (closing is not None and closing <= now):
             continue
-        closing = closes_at(each.enrolment)
-        last_day = each.enrolment.cohort.ends_on if closing and each.enrolment.cohort else None
-        open_until = last_day if last_day and day < today <= last_day else None
+        last_day = each.enrolment.cohort.ends_on if each.enrolment.cohort else None
+        open_until = last_day if day < today else None
         found.append(Deadline(learning=each, day=day, days_left=(day - today).days, open_until=open_until))
     return sorted(found, key=lambda deadline: deadline.day)
 
