@@ -1,6 +1,5 @@
 """``bin/bench courses``: what course pages cost among 10 and among 10,000 enrolments, and an import of 1,000 questions."""
 
-import io
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,7 +11,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses import services
-from courses.models import CoursePage, Enrolment, ItemResult, LessonPage, LessonProgress, QuizAttempt, QuizPage
+from courses.exchange import jobs
+from courses.models import (
+    CoursePage,
+    Enrolment,
+    ItemResult,
+    LessonPage,
+    LessonProgress,
+    QuestionBankPage,
+    QuestionPage,
+    QuizAttempt,
+    QuizPage,
+)
 from naast.accounts.models import User
 from naast.organisations.models import ProviderMembership
 
@@ -90,9 +100,7 @@ def _grow(course: CoursePage, *, to: int) -> None:
     )
     enrolments = Enrolment.objects.bulk_create(
         [
-            Enrolment(
-                person=person, course=course, course_uid=course.uid, course_title=course.title, provider=provider
-            )
+            Enrolment(person=person, course=course, course_uid=course.uid, course_title=course.title, provider=provider)
             for person in people
         ]
     )
@@ -142,6 +150,35 @@ def _grow(course: CoursePage, *, to: int) -> None:
         ],
         batch_size=2000,
     )
+
+
+def _bench_import(course: CoursePage) -> list[dict[str, Any]]:
+    """Read a file of 1,000 questions of Moodle, and make them in a bank as the worker does."""
+    page = course.provider_page
+    bank = QuestionBankPage(title="Bench", slug="bench-bank")
+    page.add_child(instance=bank)
+    question = (
+        '<question type="multichoice"><name><text>Vraag {0}</text></name><questiontext format="html">'
+        "<text><![CDATA[<p>Wat is {0}?</p>]]></text></questiontext><defaultgrade>1</defaultgrade><single>true</single>"
+        '<answer fraction="100"><text>Goed</text></answer><answer fraction="0"><text>Fout</text></answer></question>'
+    )
+    data = f"<quiz>{''.join(question.format(number) for number in range(QUESTIONS))}</quiz>".encode()
+    author = User.objects.get(email="auteur@example.org")
+    begun = time.process_time()
+    job = jobs.look_at_questions(page.provider, bank, "bench.xml", data, author)
+    looked = time.process_time()
+    jobs.confirm(job)
+    jobs.run_due()
+    done = time.process_time()
+    if QuestionPage.objects.descendant_of(bank).count() != QUESTIONS:
+        raise RuntimeError("the import is not whole")
+    reading, making = looked - begun, done - looked
+    return [
+        _figure("courses.import_preview", round(QUESTIONS / reading), "questions/s CPU", None, None),
+        _figure(
+            "courses.import", round(QUESTIONS / making), "questions/s CPU", making / reading, "the preview of that file"
+        ),
+    ]
 
 
 def _figure(name: str, value: float, unit: str, ratio: float | None, against: str | None) -> dict[str, Any]:

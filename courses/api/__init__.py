@@ -1,1 +1,1 @@
-"""The read API: the catalogue, and a person's own progress, for other systems (ADR api)."""
+"""The read API: the catalogue, and a person's own progress, for other systems."""

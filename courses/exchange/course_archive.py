@@ -7,6 +7,7 @@ somebody looks at it before learners do.
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -43,6 +44,8 @@ from naast.pages.models import Topic
 FORMAT, VERSION = "naast-course", 1
 LIMITS = Limits(entries=2_000, entry=20 * 1024 * 1024, total=200 * 1024 * 1024)
 MAX_PAGES = 5_000
+MAX_RICH_TEXT = 50_000  # characters in one block; cleaning costs by the square of how deep tags lie in each other
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _KINDS: dict[str, type[Page]] = {
     model.__name__: model for model in (CoursePage, ModulePage, LessonPage, QuizPage, QuestionBankPage, QuestionPage)
 }
@@ -201,7 +204,7 @@ def _check_tree(found: CourseArchive) -> None:
     while waiting:
         row, allowed = waiting.pop()
         count += 1
-        shape = isinstance(row, dict) and isinstance(row.get("fields"), dict) and isinstance(row.get("uid"), str)
+        shape = isinstance(row, dict) and isinstance(row.get("fields"), dict) and _KEY.fullmatch(str(row.get("uid")))
         if not shape or row["type"] not in allowed or count > MAX_PAGES or not str(row["fields"].get("title")).strip():
             raise UnreadableFileError(_("The archive is damaged."), "course.json")
         known = {*_PAGE_FIELDS, *(field_.name for field_ in _own_fields(_KINDS[row["type"]]))}
@@ -271,7 +274,7 @@ class _Making:
         """Make a page and all below it, texts still empty."""
         model = _KINDS[row["type"]]
         in_bank = row["type"] in {"QuestionBankPage", "QuestionPage"}
-        uid = new_uid() if row["uid"] in self.taken or row["uid"] in self.pages else row["uid"][:64]
+        uid = new_uid() if row["uid"] in self.taken or row["uid"] in self.pages else row["uid"]
         page = model(uid=uid, live=in_bank)  # banks have no address; a course waits for somebody to look at it
         for name in (*_PAGE_FIELDS, *(each.name for each in _own_fields(model) if not isinstance(each, StreamField))):
             if name in row["fields"]:
@@ -296,8 +299,11 @@ class _Making:
                     self._stream(page, field_, row)
             if isinstance(page, CoursePage):
                 page.topics.set(Topic.objects.filter(slug__in=[str(slug) for slug in row.get("topics") or []]))
-            page.save()
-            page.save_revision()
+            try:
+                page.save()
+                page.save_revision()
+            except ValidationError as error:
+                raise _refused(row, error) from error
 
     def _set(self, page: Page, name: str, value: Any) -> None:
         try:
@@ -320,6 +326,8 @@ class _Making:
             page = self.pages.get(str(value))
             return page.pk if page else None
         if streams.is_rich(block):
+            if len(str(value or "")) > MAX_RICH_TEXT:
+                raise ValueError(_("A text is too long."))
             clean = nh3.clean(str(value or ""), tags=_TAGS, attributes=_ATTRIBUTES, link_rel=None)
             return streams.relinked(clean, lambda key: str(self.pages[key].pk) if key in self.pages else "0")
         return value

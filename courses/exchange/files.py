@@ -8,7 +8,7 @@ from courses.exchange import gift, moodle, qti
 from courses.exchange.drafts import MAX_UPLOAD, Parsed, UnreadableFileError
 
 # Reading markup costs by the tag. Two thousand questions of an honest export stay far below this.
-MAX_MARKS = 1_200_000
+MAX_MARKS = 800_000
 READERS: dict[str, Callable[[bytes], Parsed]] = {
     "gift": gift.read,
     "moodle_xml": moodle.read,
@@ -49,4 +49,8 @@ def read(name: str, data: bytes) -> Parsed:
         raise UnreadableFileError(_t("The file is larger than 20 MB."), name[:100])
     if data.count(b"<") + data.count(b"&") > MAX_MARKS:
         raise UnreadableFileError(_t("The file has too much markup. Split it into smaller files."), name[:100])
-    return READERS[detect(name, data)](data)
+    try:
+        return READERS[detect(name, data)](data)
+    except UnreadableFileError as error:
+        # A refusal that knows no place of its own is about the file as a whole.
+        raise UnreadableFileError(error.message, error.place or name[:100]) from error

@@ -12,7 +12,8 @@ from wagtail.models import Page
 
 from courses.exchange import course_archive, files
 from courses.exchange.banks import BankImport, report_of
-from courses.exchange.drafts import UnreadableFileError
+from courses.exchange.checks import problem_of
+from courses.exchange.drafts import Parsed, UnreadableFileError
 from courses.models import ImportJob, ProviderPage, QuestionBankPage
 from naast.accounts.models import User
 from naast.organisations.models import Provider
@@ -28,7 +29,7 @@ def look_at_questions(provider: Provider, bank: QuestionBankPage, name: str, dat
     Raises:
         UnreadableFileError: the file as a whole cannot be read.
     """
-    parsed = files.read(name, data)
+    parsed = _read(name, data)
     return ImportJob.objects.create(
         provider=provider,
         kind=ImportJob.Kind.QUESTIONS,
@@ -40,6 +41,16 @@ def look_at_questions(provider: Provider, bank: QuestionBankPage, name: str, dat
         total=sum(bool(draft.type) for draft in parsed.drafts),
         by=by,
     )
+
+
+def _read(name: str, data: bytes) -> Parsed:
+    """The questions of a file; those that an author could not save either are refused with the same words."""
+    parsed = files.read(name, data)
+    for draft in parsed.drafts:
+        problem = problem_of(draft.type, draft.value) if draft.type else ""
+        if problem:
+            draft.refuse(problem)
+    return parsed
 
 
 def look_at_course(provider: Provider, page: ProviderPage, name: str, data: bytes, by: User) -> ImportJob:
@@ -117,7 +128,7 @@ def _run(job: ImportJob) -> None:
 
 
 def _questions(job: ImportJob, undo: list[Callable[[], None]]) -> Page:
-    work = BankImport(job.target.specific, files.read(job.name, bytes(job.data)), job.uid)
+    work = BankImport(job.target.specific, _read(job.name, bytes(job.data)), job.uid)
     undo.append(work.undo)
     for start in range(job.done, len(work.drafts), CHUNK):
         with transaction.atomic():

@@ -63,6 +63,12 @@ class ItemFigures:
     unlisted: int = 0
     warnings: list[str] = field(default_factory=list)
 
+    @property
+    def prompt(self) -> str:
+        """The last paragraph: many questions begin with the same case."""
+        paragraphs = [part.strip() for part in self.text.replace("\r\n", "\n").split("\n\n") if part.strip()]
+        return paragraphs[-1] if paragraphs else ""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Analysis:

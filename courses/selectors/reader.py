@@ -35,7 +35,11 @@ def glossary() -> Glossary:
 
     ``forget_glossary`` makes an edit show at once; changes that come by no signal show within a minute.
     """
-    return cache.get_or_set(_GLOSSARY, _load_glossary, timeout=60)
+    found: Glossary | None = cache.get(_GLOSSARY)
+    if found is None:
+        found = _load_glossary()
+        cache.set(_GLOSSARY, found, timeout=60)  # seconds
+    return found
 
 
 def forget_glossary() -> None:

@@ -94,11 +94,6 @@ class Section:
     steps: list[Step] = field(default_factory=list)
     after: "list[Section]" = field(default_factory=list)  # the modules before this one that it waits for
 
-    @property
-    def done(self) -> bool:
-        """Whether the learner finished everything that this module asks."""
-        return all(step.done for step in self.steps if step.required)
-
 
 @dataclass(kw_only=True)
 class Outline:

@@ -35,7 +35,7 @@ def quizzes(request: HttpRequest, provider: Provider) -> HttpResponse:
     """All quizzes, course by course, with what was made of them."""
     courses: dict[str, dict[str, Any]] = {course.path: {"course": course} for course in courses_of(provider)}
     found = list(quizzes_of(provider).defer("questions", "draws"))
-    tried = QuizAttempt.objects.filter(quiz_uid__in=[quiz.uid for quiz in found], state=QuizAttempt.State.SUBMITTED)
+    tried = QuizAttempt.objects.filter(quiz_uid__in=[quiz.uid for quiz in found]).exclude(state=QuizAttempt.State.OPEN)
     figures = {
         row["quiz_uid"]: row
         for row in tried.values("quiz_uid")
@@ -45,7 +45,9 @@ def quizzes(request: HttpRequest, provider: Provider) -> HttpResponse:
     for quiz in found:
         course = courses.get(quiz.path[: 5 * quiz.steplen])  # root > home > catalogue > provider > course
         if course is not None:
-            course.setdefault("quizzes", []).append({"quiz": quiz} | figures.get(quiz.uid, {"attempts": 0}))
+            course.setdefault("quizzes", []).append(
+                {"quiz": quiz} | figures.get(quiz.uid, {"attempts": 0, "mean": None})
+            )
     concerned = quizzes_to_look_at(provider)
     for course in courses.values():
         for row in course.get("quizzes", []):

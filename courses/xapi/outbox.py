@@ -19,7 +19,7 @@ from courses.xapi.statements import Body
 
 BATCH = 50  # statements a request
 LEASE = timedelta(minutes=3)  # longer than a run with its last exchange takes
-# After the tenth failure a statement is given up, which is visible; by then it was tried for more than four days.
+# After the tenth failure a statement is given up, which is visible; by then it was tried for almost three days.
 DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440, 1440))
 LONGEST_WAIT = timedelta(days=1)
 _ERROR_LENGTH = 500
@@ -109,7 +109,7 @@ def retry_later(rows: Sequence[Statement], error: str, wait: timedelta) -> None:
         held = _held(group)
         if attempts > len(DELAYS):
             held.update(state=Statement.State.FAILED, last_error=error[:_ERROR_LENGTH])
-            pauses.append(DELAYS[-1])
+            pauses.append(max(DELAYS[0], wait))
             continue
         pauses.append(max(DELAYS[attempts - 1], wait))
         held.update(next_attempt_at=now + pauses[-1], last_error=error[:_ERROR_LENGTH])

@@ -1,13 +1,16 @@
 """Finding a course: filters that combine, addresses that can be shared, and a cost that does not grow."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from courses.models import CourseIndexPage, CoursePage, ProviderPage
+from naast.pages.markdown import ContentError
 from naast.pages.models import Topic
 from tests.support.pages import make_child, make_provider
 
@@ -193,3 +196,46 @@ def test_the_course_page_says_what_to_expect(
     assert f'href="{gone.url}"' not in page
     assert f'href="{provider_page.url}"' in page
     assert "/cursussen/?onderwerp=juridisch" in page
+
+
+COURSE_FILE = """
+uid: {uid}
+title: {uid}
+slug: {uid}
+intro: Leer iets.
+level: verdieping
+hours: 3
+provider: {{name: School, slug: school}}
+"""
+
+
+def load(folder: Path, uid: str, more: str = "", **options: bool) -> CoursePage:
+    (folder / uid).mkdir(exist_ok=True)
+    (folder / uid / "course.yaml").write_text(COURSE_FILE.format(uid=uid) + more, encoding="utf-8")
+    call_command("load_courses", folder=folder, verbosity=0, **options)
+    return CoursePage.objects.get(uid=uid)
+
+
+def test_a_course_file_sets_the_rules_of_a_course(catalogue: CourseIndexPage, tmp_path: Path) -> None:
+    Topic.objects.create(name="Juridisch", slug="juridisch")
+    plain = load(tmp_path, "a-gewoon")
+    assert (plain.format, plain.order, plain.require_exercises) == ("online", "vrij", False)
+    course = load(
+        tmp_path,
+        "b-streng",
+        "format: klas\norder: volgorde\nrequire_exercises: true\nenrolment_open: false\nminimum_minutes: 90\n"
+        "minimum_minutes_source: Artikel 1\nrepeat_after_months: 12\ntopics: [juridisch]\nprerequisites: [a-gewoon]\n",
+    )
+    assert (course.format, course.order, course.enrolment_open) == ("klas", "volgorde", False)
+    assert (course.minimum_minutes, course.minimum_minutes_source, course.repeat_after_months) == (90, "Artikel 1", 12)
+    assert [topic.slug for topic in course.topics.all()] == ["juridisch"]
+    assert [before.value.pk for before in course.prerequisites] == [plain.pk]
+    revisions = course.revisions.count()
+    load(tmp_path, "b-streng", "format: klas\ntopics: [juridisch]\n")
+    assert course.revisions.count() == revisions
+
+
+def test_a_course_file_with_an_unknown_prerequisite_is_refused(catalogue: CourseIndexPage, tmp_path: Path) -> None:
+    with pytest.raises(ContentError, match="onbekend"):
+        load(tmp_path, "a", "prerequisites: [onbekend]\n")
+    assert not CoursePage.objects.exists()

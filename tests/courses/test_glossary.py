@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -204,9 +204,8 @@ def test_words_cost_the_same_however_many_there_are(
 
 
 @pytest.fixture
-def loaded(db: None) -> Iterator[None]:
+def loaded(db: None) -> None:
     call_command("load_glossary", verbosity=0)
-    return None
 
 
 def test_the_list_has_at_least_thirty_words_in_plain_dutch(loaded: None) -> None:

@@ -5,11 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 
 from courses import services
 from courses.models import CourseCompletion, CoursePage, LessonPage, QuizAttempt, QuizPage, SavedAnswer
 from naast.accounts.models import User
+from naast.mail.models import OutgoingMail
+from tests.courses.groups import day, make_cohort, moment
 from tests.courses.helpers import answers_to
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -71,3 +74,30 @@ def test_the_last_lesson_finished_in_many_tabs_completes_once(
     completions = together(lambda: services.complete_lesson(enrolment, lessons[1]))
     assert sum(completion is not None for completion in completions) == 1
     assert CourseCompletion.objects.count() == 1
+
+
+def test_repeating_in_many_tabs_gives_one_repeat(alice: User, course: CoursePage, lessons: list[LessonPage]) -> None:
+    course.require_quizzes = False
+    course.save_revision().publish()
+    enrolment = services.enrol(alice, course)
+    for lesson in lessons:
+        services.complete_lesson(enrolment, lesson)
+    repeats = together(lambda: services.repeat(alice, course))
+    assert {repeat.number for repeat in repeats} == {2}
+    assert alice.enrolments.count() == 2
+
+
+def test_withdrawing_in_many_tabs_is_written_down_once(alice: User, course: CoursePage) -> None:
+    enrolment = services.enrol(alice, course)
+    assert sum(together(lambda: services.withdraw(enrolment, by=alice))) == 1
+    assert enrolment.events.filter(kind="withdrawn").count() == 1
+
+
+def test_two_beats_mail_an_invitation_and_a_reminder_once(alice: User, course: CoursePage) -> None:
+    cohort = make_cohort(course, deadline=day("2027-03-25"))
+    services.enrol_in_cohort(alice, cohort, by=None)
+    cohort.invitations.create(email="gast@example.org")
+    with time_machine.travel(moment("2027-03-22 12:00"), tick=False):
+        together(services.remind)
+        together(services.mail_invitations)
+    assert sorted(OutgoingMail.objects.values_list("kind", flat=True)) == ["cohort_invitation", "cohort_reminder"]

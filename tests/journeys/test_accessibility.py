@@ -39,6 +39,7 @@ PUBLIC = (
     "/account/password/reset/key/1-onzin/",
     "/account/confirm-email/onzin/",
     "/postvak/",
+    "/api/",
 )
 SIGNED_IN = (
     "/mijn/",
@@ -51,6 +52,7 @@ SIGNED_IN = (
     "/account/2fa/",
     "/account/2fa/totp/activate/",
     "/account/logout/",
+    "/mijn/api-sleutels/",
 )
 
 

@@ -16,7 +16,7 @@ from courses.exchange import answers, values
 from courses.exchange.answers import FULL, Answer
 from courses.exchange.categories import from_path
 from courses.exchange.drafts import MAX_ROWS, Draft, Parsed, UnreadableFileError, place
-from courses.exchange.gift.signs import hide, show
+from courses.exchange.gift.signs import hide, show, unhide
 from courses.exchange.markup import clean, from_format
 from courses.exchange.values import Row
 
@@ -71,7 +71,7 @@ def read(data: bytes) -> Parsed:
     for block in _blocks(hide(clean(text))):
         if block.text.startswith(_CATEGORY):
             line, _newline, rest = block.text.partition("\n")
-            category = from_path(show(line.removeprefix(_CATEGORY)))
+            category = from_path(unhide(line.removeprefix(_CATEGORY)))
             block.text = rest.strip()
         if not block.text:
             continue
@@ -105,7 +105,8 @@ def _blocks(text: str) -> Iterator[_Block]:
         elif line:
             if block is None:
                 block, comments = _Block(number, comments=comments), []
-            braces.follow(line, number)
+            if not line.startswith(_CATEGORY):
+                braces.follow(line, number)
             block.lines.append(line)
         elif block and not braces.depth:
             yield _closed(block)

@@ -5,6 +5,7 @@ import re
 # While a question is read, an escaped sign is a character that no text has.
 _HIDDEN = {sign: chr(0xFDD0 + number) for number, sign in enumerate("\\:#=~{}")} | {"n": chr(0xFDD7)}
 _SHOWN = {ord(hidden): sign for sign, hidden in _HIDDEN.items()} | {0xFDD7: "\n"}
+_WRITTEN = {ord(hidden): f"\\{sign}" for sign, hidden in _HIDDEN.items()}
 _ESCAPED = re.compile(r"\\([\\:#=~{}n])")
 _ESCAPES = str.maketrans({sign: f"\\{sign}" for sign in "\\:#=~{}"} | {"\n": "\\n", "\r": ""})
 
@@ -17,6 +18,11 @@ def hide(text: str) -> str:
 def show(text: str) -> str:
     """The text with the signs that were escaped as themselves."""
     return text.translate(_SHOWN)
+
+
+def unhide(text: str) -> str:
+    """The text as it was before ``hide``: a category is not escaped."""
+    return text.translate(_WRITTEN)
 
 
 def escape(text: str) -> str:

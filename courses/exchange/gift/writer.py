@@ -31,7 +31,7 @@ def write(drafts: Sequence[Draft], images: Images) -> Written:
             continue
         if draft.category != category:
             category = draft.category
-            out.append(f"$CATEGORY: {escape(to_path(category))}\n\n")
+            out.append(f"$CATEGORY: {to_path(category)}\n\n")
         value = values.plain(draft.type, draft.value)
         out.append(_question(draft, value) + "\n\n")
         notes += _unsaid(draft, value)

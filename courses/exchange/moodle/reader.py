@@ -213,7 +213,7 @@ def _cloze(question: _Question) -> tuple[str, Row]:
         text.text = source
         grade = Element("defaultgrade", "", {}, question.element.line)
         grade.text = str(points)
-        question.element.children.append(grade)
+        question.element.children.insert(0, grade)  # what else may stand there is not what its gaps give
     return "gap_fill", _passage(question, gaps)
 
 

@@ -41,7 +41,7 @@ class Command(BaseCommand):
             # A form checks lengths too, which a model leaves to the database, and SQLite to nobody.
             form = _Form(row | {"variants": "\n".join(row.get("variants", []))}, instance=word)
             if not form.is_valid():
-                reasons = " ".join(message for messages in form.errors.values() for message in messages)
+                reasons = " ".join(str(message) for messages in form.errors.values() for message in messages)
                 raise ContentError(f"{path.name}, {row['term']}: {reasons}")
             form.save()
 

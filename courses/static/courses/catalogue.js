@@ -28,6 +28,8 @@ form.addEventListener("change", async () => {
     const other = fresh.querySelector(`[data-count="${CSS.escape(count.dataset.count)}"]`);
     if (other) count.textContent = other.textContent;
   }
+  const summary = "details.filters > summary";
+  document.querySelector(summary).replaceChildren(...fresh.querySelector(summary).childNodes);
   status.textContent = fresh.querySelector("#aantal").textContent;
   history.replaceState(null, "", url);
 });

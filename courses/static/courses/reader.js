@@ -42,9 +42,10 @@ function notes(form) {
     if (line.textContent !== words) line.textContent = words;
   };
 
-  const save = async () => {
+  /* Somebody who leaves while a save is under way has their last words sent all the same: `leaving` is true then. */
+  const save = async (leaving) => {
     clearTimeout(timer);
-    if (busy || text.value === kept) return;
+    if ((busy && leaving !== true) || text.value === kept) return;
     busy = true;
     show(form.dataset.waiting, "waiting");
     const sent = text.value;
@@ -86,7 +87,7 @@ function notes(form) {
   });
   window.addEventListener("online", save);
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") save();
+    if (document.visibilityState === "hidden") save(true);
   });
   window.addEventListener("beforeunload", (event) => {
     if (failed && text.value !== kept) event.preventDefault();
