@@ -75,7 +75,8 @@ def _questions(children: Iterable[Any]) -> Iterator[Concern]:
 
 def _draws(quiz: QuizPage) -> Iterator[Concern]:
     """Draws together never ask a question twice, so they are held against all they can choose from together."""
-    wanted, reach = 0, set()
+    wanted = 0
+    reach: set[int] = set()
     for number, draw in enumerate(quiz.draws, start=1):
         where, bank = _("Draw %(number)s") % {"number": number}, draw.value["bank"]
         if bank is None:

@@ -1,13 +1,11 @@
-"""What this room does when editors change the catalogue or the glossary."""
+"""What this room does when Wagtail changes the catalogue."""
 
 from typing import Any
 
-from django.db import transaction
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete
 from wagtail.signals import page_unpublished
 
-from courses.models import CoursePage, GlossaryTerm, LessonPage, QuizPage
-from courses.selectors import forget_glossary
+from courses.models import CoursePage, LessonPage, QuizPage
 from courses.tasks import settle
 from naast.celery import wake
 
@@ -17,14 +15,6 @@ def connect() -> None:
     for model in (LessonPage, QuizPage):
         page_unpublished.connect(settle_course, sender=model, dispatch_uid=f"courses.unpublished.{model.__name__}")
         post_delete.connect(settle_course, sender=model, dispatch_uid=f"courses.deleted.{model.__name__}")
-    for name, signal in (("saved", post_save), ("deleted", post_delete)):
-        signal.connect(renew_glossary, sender=GlossaryTerm, dispatch_uid=f"courses.glossary.{name}")
-
-
-def renew_glossary(**_kwargs: Any) -> None:
-    """An edited word shows at once. Again after the commit: somebody may have read the old one in between."""
-    forget_glossary()
-    transaction.on_commit(forget_glossary)
 
 
 def settle_course(*, instance: LessonPage | QuizPage, **_kwargs: Any) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,6 +16,7 @@ from wagtail.permissions import page_permission_policy
 
 from courses.models import (
     CoursePage,
+    GlossaryTerm,
     LessonPage,
     ModulePage,
     ProviderPage,
@@ -22,6 +24,7 @@ from courses.models import (
     QuestionPage,
     QuizPage,
 )
+from courses.selectors import forget_glossary
 from courses.views import authoring
 from courses.views.learning import serve_inside
 
@@ -52,6 +55,22 @@ def choose_from_own_banks(pages: Any, request: HttpRequest) -> Any:
     own = page_permission_policy.explorable_instances(request.user).values("pk")
     hidden = Page.objects.type(QuestionBankPage, QuestionPage).values("pk")
     return pages.filter(Q(pk__in=own) | ~Q(pk__in=hidden))
+
+
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def renew_glossary(request: HttpRequest, instance: Any) -> None:
+    """An edited word shows at once. Again after the commit: somebody may have read the old one in between."""
+    if isinstance(instance, GlossaryTerm):
+        forget_glossary()
+        transaction.on_commit(forget_glossary)
+
+
+@hooks.register("after_delete_snippet")
+def renew_glossary_without(request: HttpRequest, instances: list[Any]) -> None:
+    """The same for words that went away."""
+    for instance in instances:
+        renew_glossary(request, instance)
 
 
 @hooks.register("register_admin_urls")

@@ -84,6 +84,8 @@ def choice(draft: Draft, answers: Sequence[Answer], *, single: bool) -> tuple[st
         for answer in positive:
             if answer not in right:
                 draft.note(_partly(answer))
+        if any(answer.share < 0 for answer in answers):
+            draft.note(_t("A wrong choice took points away; here it earns nothing."))
     else:
         right = positive
         if not _evenly(answers, right):

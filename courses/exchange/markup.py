@@ -113,7 +113,7 @@ class _Tag:
     source: str
 
     def attributes(self) -> dict[str, str]:
-        found = {}
+        found: dict[str, str] = {}
         for match in _ATTRIBUTE.finditer(self.source):
             found.setdefault(match[1].lower(), _unescape((match[2] or "").strip("\"'")))
         return found

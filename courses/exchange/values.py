@@ -77,7 +77,8 @@ def build(kind: str, fields: Row) -> Row:
 
 def rows(value: Row, name: str) -> list[Row]:
     """The rows of a list in a raw value, without their wrapping."""
-    return [dict(item["value"]) if "value" in item else dict(item) for item in value.get(name) or []]
+    given: list[Row] = value.get(name) or []
+    return [dict(item["value"]) if "value" in item else dict(item) for item in given]
 
 
 def plain(kind: str, value: Row) -> Row:

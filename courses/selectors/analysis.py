@@ -115,7 +115,7 @@ def analysis(quiz: QuizPage, *, first_only: bool = False) -> Analysis:
     )
 
 
-def _sums(results: "QuerySet[ItemResult]") -> "QuerySet[ItemResult, dict[str, Any]]":
+def _sums(results: "QuerySet[ItemResult]") -> Any:
     """For each item what the figures are made of: x is the part of its points earned, t the points of the attempt."""
     marked = Q(share__isnull=False)
     sure = Q(confidence=SavedAnswer.Confidence.SURE)

@@ -131,15 +131,17 @@ def gradebooks(provider: Provider) -> list[dict[str, Any]]:
     for cohort in cohorts:
         groups[cohort.course_uid].append(cohort)
     nobody = {"learners": 0, "completed": 0, "withdrawn": 0}
-    found = [
+    found: list[dict[str, Any]] = [
         counts.pop(course.uid, {"course_uid": course.uid, **nobody}) | {"title": course.title, "live": course.live}
         for course in courses_of(provider)
     ]
-    gone = [row | {"live": False} for row in sorted(counts.values(), key=lambda row: row["title"])]
+    gone: list[dict[str, Any]] = [
+        row | {"live": False} for row in sorted(counts.values(), key=lambda row: row["title"])
+    ]
     return [row | {"cohorts": groups[row["course_uid"]]} for row in found + gone]
 
 
-def _title_of_latest() -> "QuerySet[Enrolment]":
+def _title_of_latest() -> Any:
     same = Enrolment.objects.filter(provider=OuterRef("provider"), course_uid=OuterRef("course_uid"))
     return same.order_by("-started_at").values("course_title")[:1]
 
@@ -225,7 +227,7 @@ def sorted_by(enrolments: "QuerySet[Enrolment]", order: str, columns: Iterable[C
     return enrolments.order_by(by.desc(nulls_last=True) if down else by.asc(nulls_last=True), name, "pk")
 
 
-def _counting(column: Column) -> "QuerySet[QuizAttempt]":
+def _counting(column: Column) -> Any:
     """The score that counts at a quiz, for each enrolment; the same rule as ``scores.counted``, in the database."""
     tried = QuizAttempt.objects.filter(enrolment=OuterRef("pk"), quiz_uid=column.uid, practice=column.practice)
     if column.rule == QuizPage.CountedScore.BEST or column.practice:

@@ -40,6 +40,8 @@ PUBLIC = (
     "/account/confirm-email/onzin/",
     "/postvak/",
     "/api/",
+    "/woordenlijst/",
+    "/cursussen/?niveau=basis&duur=langer",
 )
 SIGNED_IN = (
     "/mijn/",
@@ -53,6 +55,11 @@ SIGNED_IN = (
     "/account/2fa/totp/activate/",
     "/account/logout/",
     "/mijn/api-sleutels/",
+    "/mijn/notities/",
+    "/mijn/uitslagen/",
+    "/mijn/herhalen/",
+    "/mijn/code/",
+    MODULE + "oefenen/",
 )
 
 

@@ -21,7 +21,7 @@ from naast.seed.roles import EDITORS, ensure_provider_group, ensure_roles
 from newsletters import tokens
 from newsletters.models import Development, Newsletter, Subscription
 from tests.courses.helpers import answers_to, hand_in
-from tests.permissions import cohort_rows, outside_rows, provider_rows
+from tests.permissions import cohort_rows, exchange_rows, outside_rows, provider_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -183,6 +183,7 @@ TABLE: dict[str, Row] = {
 }
 TABLE |= cohort_rows.rows(Row, everybody)
 TABLE |= outside_rows.rows(Row, everybody)
+TABLE |= exchange_rows.rows(Row)
 TABLE |= provider_rows.rows(Row)
 # Addresses of Wagtail and allauth, whose own tests guard them, and files.
 NOT_OURS = ("beheer/", "documenten/", "account/", "_util/", "favicon.ico", "^media/", "^((?:[\\w\\-]+/)*)$")

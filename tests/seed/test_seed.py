@@ -5,7 +5,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from wagtail.models import Page, Revision
 
-from courses.models import CoursePage, LessonPage, QuizPage
+from courses.models import CoursePage, LessonPage, QuestionPage, QuizPage
+from courses.services import freeze_questions
 from naast.accounts.models import User
 from naast.articles.models import ArticlePage
 from naast.seed.people import DEMO_PEOPLE
@@ -30,10 +31,19 @@ def test_module_1_is_complete(seeded: None) -> None:
     for lesson in lessons:
         kinds = {block.block_type for block in lesson.body}
         assert {"text", "quote", "reflection", "callout", "source", "figure"} <= kinds, lesson.title
-    questions = QuizPage.objects.descendant_of(course).get().questions
+    questions = QuizPage.objects.descendant_of(course).get(practice=False).questions
     assert {question.block_type for question in questions} == {"single_choice", "multiple_choice"}
     assert len(questions) == 6
     assert all(option["feedback"] for question in questions for option in question.value["options"])
+
+
+def test_the_demo_course_uses_at_least_six_types_of_question(seeded: None) -> None:
+    course = CoursePage.objects.get(title__startswith="Stress-sensitief")
+    practice = QuizPage.objects.descendant_of(course).get(practice=True)
+    asked = [item["type"] for quiz in QuizPage.objects.descendant_of(course) for item in freeze_questions(quiz)]
+    assert len(set(asked)) >= 6
+    assert len(practice.draws) == 1
+    assert QuestionPage.objects.filter(content__icontains="open_answer").exists()
 
 
 def test_four_articles_are_live(seeded: None) -> None:

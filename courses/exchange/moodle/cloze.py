@@ -116,7 +116,8 @@ def lines(text: str) -> list[str]:
 
 def _alternatives(source: str, position: int) -> tuple[list[str], int]:
     """The alternatives of a gap and where it ends; -1 when it does not."""
-    found, start = [], position
+    found: list[str] = []
+    start = position
     for sign in _SIGN.finditer(source, position):
         if sign[0] == "~" and len(found) <= MAX_ROWS:
             found.append(source[start : sign.start()])

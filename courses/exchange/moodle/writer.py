@@ -122,19 +122,17 @@ def _answer(share: Decimal | int, text: str, feedback: str, *, rich: bool = Fals
     )
 
 
-def _shares(count: int) -> list[Decimal | int]:
+def _shares(count: int) -> list[Decimal]:
     """Percentages for right options that add up to a hundred, all on the list that Moodle accepts."""
     if count > 10:
         tens = max(20 - count, 0)
-        return [10] * tens + [5] * (count - tens)
+        return [Decimal(10)] * tens + [Decimal(5)] * (count - tens)
     share = (Decimal(100) / max(count, 1)).quantize(Decimal("0.00001"))
     return [Decimal(values.written(share))] * count
 
 
-def _choice(value: Row) -> list[str]:
-    right = [option for option in value["options"] if option["right"]]
-    single = len(right) == 1
-    return _options(value, single=single)
+def _single(value: Row) -> list[str]:
+    return _options(value, single=True)
 
 
 def _multiple(value: Row) -> list[str]:
@@ -144,7 +142,7 @@ def _multiple(value: Row) -> list[str]:
 def _options(value: Row, *, single: bool) -> list[str]:
     right = sum(bool(option["right"]) for option in value["options"])
     # What our marking takes away for a wrong choice.
-    cost = 0 if single else -_shares(min(right, max(len(value["options"]) - right, 1)))[0]
+    cost = Decimal(0) if single else -_shares(min(right, max(len(value["options"]) - right, 1)))[0]
     shares = iter(_shares(right))
     parts = [
         f"    <single>{str(single).lower()}</single>\n",
@@ -250,7 +248,7 @@ def _open(value: Row) -> list[str]:
 
 
 _WRITERS: Mapping[str, Callable[[Row], list[str]]] = {
-    "single_choice": _choice,
+    "single_choice": _single,
     "multiple_choice": _multiple,
     "true_false": _true_false,
     "matching": _matching,

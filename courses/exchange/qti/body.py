@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
 
-from courses.exchange.markup import Rich, from_html
+from courses.exchange.markup import from_html
 from courses.exchange.safe_xml import Element
 
 # Where an interaction was, until the text is plain.
@@ -52,8 +52,3 @@ def plain(element: Element, note: Callable[[str], None]) -> str:
     for sentence in rich.notes():
         note(sentence)
     return rich.text
-
-
-def rich(source: str) -> Rich:
-    """Text and pictures of a body."""
-    return from_html(source)

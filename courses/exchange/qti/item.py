@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _t
 from courses.exchange import answers, values
 from courses.exchange.answers import FULL, Answer
 from courses.exchange.drafts import Draft
+from courses.exchange.markup import Rich, from_html
 from courses.exchange.moodle.cloze import MARKER, split
 from courses.exchange.qti import body, responses
 from courses.exchange.qti.responses import Declaration
@@ -40,7 +41,7 @@ class _Item:
         if found is None:
             self.draft.refuse(_t("The item has no body."))
             return
-        rich = body.rich(self.body.html(found))
+        rich = from_html(self.body.html(found))
         interactions = self.body.interactions
         if self.body.variable or self.root.first("templateProcessing") is not None:
             self.draft.refuse(_t("The item is filled in by a computer each time; that does not exist here."))
@@ -217,7 +218,7 @@ class _Item:
             self.draft.note(_t("An instruction for a group of readers is not carried over."))
         return overall
 
-    def pictures(self, rich: body.Rich) -> None:
+    def pictures(self, rich: Rich) -> None:
         if not self.draft.type:
             return
         for picture in rich.pictures[:20]:

@@ -181,7 +181,7 @@ class Command(BaseCommand):
                 bank,
                 QuestionPage,
                 {"uid": raw["id"]},
-                {"title": Truncator(question["text"]).chars(80), "slug": question["uid"], "content": stream([raw])},
+                {"title": Truncator(" ".join(question["text"].split())).chars(80), "slug": question["uid"], "content": stream([raw])},
                 update=self.update,
             )
 

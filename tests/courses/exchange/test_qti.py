@@ -135,11 +135,11 @@ def test_pairs() -> None:
         + side("x", "y", "z")
         + "</matchInteraction>"
     )
-    right = {"cardinality": "multiple", "base": "directedPair"}
-    value = plain(one(body, declare("a y", "b x", **right)))  # type: ignore[arg-type]
+    right: dict[str, Any] = {"cardinality": "multiple", "base": "directedPair"}
+    value = plain(one(body, declare("a y", "b x", **right)))
     assert [(row["left"], row["right"]) for row in value["pairs"]] == [("tekst a", "tekst y"), ("tekst b", "tekst x")]
     assert value["distractors"] == [{"text": "tekst z"}]
-    twice = one(body, declare("a y", "a x", **right))  # type: ignore[arg-type]
+    twice = one(body, declare("a y", "a x", **right))
     assert "matches more than one answer" in twice.reason
 
 
@@ -257,13 +257,14 @@ def test_a_package_without_a_manifest_gives_its_items() -> None:
 
 def test_a_damaged_package_names_the_file() -> None:
     kind = "imsqti_item_xmlv2p1"
-    for entries, place in (
+    cases: list[tuple[dict[str, Any], str]] = [
         ({"imsmanifest.xml": manifest((kind, "weg.xml"))}, "weg.xml"),
         ({"imsmanifest.xml": "<manifest"}, "imsmanifest.xml, line 1"),
         ({"imsmanifest.xml": manifest((kind, "a.xml")), "a.xml": "<assessmentItem>"}, "a.xml, line 1"),
         ({"imsmanifest.xml": manifest((kind, "../../a.xml"))}, "../../a.xml"),
         ({"los.txt": "x"}, "imsmanifest.xml"),
-    ):
+    ]
+    for entries, place in cases:
         with pytest.raises(UnreadableFileError) as refused:
-            files.read("x.zip", package(**entries))  # type: ignore[arg-type]
+            files.read("x.zip", package(**entries))
         assert refused.value.place.startswith(place)

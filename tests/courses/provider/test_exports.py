@@ -2,6 +2,7 @@
 
 import csv
 import io
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from openpyxl import load_workbook
 from courses.exports import harmless, table_response
 from courses.models import CoursePage, Enrolment, QuizAttempt, QuizPage
 from naast.accounts.models import User
+from naast.organisations.models import Provider
 
 TRAPS = [
     '=HYPERLINK("http://example.org";"klik")',
@@ -100,3 +102,36 @@ def test_the_gradebook_as_a_file_holds_what_the_page_shows(
 @pytest.mark.django_db
 def test_there_are_no_other_forms(author: Client, course: CoursePage) -> None:
     assert author.get(f"/opleider/eigen/cijfers/{course.uid}/bestand/exe/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_ten_thousand_learners_fit_in_a_file_and_little_memory(
+    author: Client, provider: Provider, course: CoursePage, quiz: QuizPage
+) -> None:
+    people = User.objects.bulk_create(
+        [User(email=f"p{number}@example.org", name=f"=Deelnemer {number}") for number in range(10_000)]
+    )
+    enrolments = Enrolment.objects.bulk_create(
+        [
+            Enrolment(person=person, course=course, course_uid=course.uid, course_title="x", provider=provider)
+            for person in people
+        ]
+    )
+    QuizAttempt.objects.bulk_create(
+        [
+            QuizAttempt(
+                enrolment=enrolment, quiz=quiz, quiz_uid=quiz.uid, title="x", number=1, items=[], pass_mark=70,
+                max_points=1, points=1, score_percent=100, passed=True, state=QuizAttempt.State.SUBMITTED,
+            )
+            for enrolment in enrolments
+        ]
+    )  # fmt: skip
+    del people, enrolments
+    for form in ("csv", "xlsx"):
+        tracemalloc.start()
+        response: Any = author.get(f"/opleider/eigen/cijfers/{course.uid}/bestand/{form}/")
+        size = sum(len(part) for part in response.streaming_content)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert size > 100_000
+        assert peak < 20 * 2**20  # bytes
