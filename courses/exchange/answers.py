@@ -73,30 +73,38 @@ def choice(draft: Draft, answers: Sequence[Answer], *, single: bool) -> tuple[st
         draft.refuse(_t("An option has no text."))
     if len(answers) < 2:
         draft.refuse(_t("The question has fewer than two options."))
-    full = [answer for answer in answers if answer.share == FULL]
     positive = [answer for answer in answers if answer.share > 0]
     if not positive:
         draft.refuse(_t("No option is right."))
-    if single:
-        right = full or positive
-        if len(right) > 1:
-            draft.refuse(_t("Several options are fully right while only one may be chosen."))
-        for answer in positive:
-            if answer not in right:
-                draft.note(_partly(answer))
-        if any(answer.share < 0 for answer in answers):
-            draft.note(_t("A wrong choice took points away; here it earns nothing."))
-    else:
-        right = positive
-        if not _evenly(answers, right):
-            draft.note(_t("Options had their own percentages; here every right option counts alike."))
-        elif len(right) < len(answers) and not any(answer.share < 0 for answer in answers):
-            draft.note(_t("A wrong choice cost nothing; here it costs as much as a right one earns."))
+    right = _one_right(draft, answers, positive) if single else positive
+    if not single:
+        _note_shares(draft, answers, right)
     options = [
         {"text": answer.text, "right": any(answer is one for one in right), "feedback": answer.feedback}
         for answer in answers
     ]
     return ("single_choice" if single else "multiple_choice"), {"options": options}
+
+
+def _one_right(draft: Draft, answers: Sequence[Answer], positive: list[Answer]) -> list[Answer]:
+    """The right option when only one may be chosen: the one that earns everything, or else the only one that earns."""
+    right = [answer for answer in positive if answer.share == FULL] or positive
+    if len(right) > 1:
+        draft.refuse(_t("Several options are fully right while only one may be chosen."))
+    for answer in positive:
+        if answer not in right:
+            draft.note(_partly(answer))
+    if any(answer.share < 0 for answer in answers):
+        draft.note(_t("A wrong choice took points away; here it earns nothing."))
+    return right
+
+
+def _note_shares(draft: Draft, answers: Sequence[Answer], right: list[Answer]) -> None:
+    """Say where several right options earned otherwise than they do here."""
+    if not _evenly(answers, right):
+        draft.note(_t("Options had their own percentages; here every right option counts alike."))
+    elif len(right) < len(answers) and not any(answer.share < 0 for answer in answers):
+        draft.note(_t("A wrong choice cost nothing; here it costs as much as a right one earns."))
 
 
 def short_answer(draft: Draft, answers: Sequence[Answer], *, case_sensitive: bool = False) -> Row:

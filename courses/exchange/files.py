@@ -22,15 +22,16 @@ def detect(name: str, data: bytes) -> str:
     Raises:
         UnreadableFileError: empty, or none of the formats.
     """
-    start = data[:4096]
+    start = data[:65_536]
     if not data.strip():
         raise UnreadableFileError(_t("The file is empty."), name[:100])
     if start.startswith(b"PK"):
         return "qti"
     text = start.decode("utf-16" if start[:2] in {b"\xff\xfe", b"\xfe\xff"} else "latin-1", "ignore")
     head = text.removeprefix("ï»¿").lstrip()
-    if head.startswith("<"):
-        is_item = "assessmentItem" in head or "qti-assessment-item" in head
+    is_item = "assessmentItem" in head or "qti-assessment-item" in head
+    # A question in GIFT may begin with a tag of HTML.
+    if head.startswith("<") and (is_item or "<?xml" in head or "<quiz" in head or "{" not in head):
         return "qti" if is_item and "<quiz" not in head else "moodle_xml"
     if b"\0" in start and start[:2] not in {b"\xff\xfe", b"\xfe\xff"} and start.count(b"\0") < len(start) // 3:
         raise UnreadableFileError(

@@ -66,7 +66,7 @@ def build(kind: str, fields: Row) -> Row:
     """The complete raw value of a question: unknown fields left out, missing ones at their default."""
     value: Row = {}
     for name, default in (COMMON | FIELDS[kind]).items():
-        given = fields.get(name, [] if isinstance(default, list) else default)
+        given: Any = fields.get(name, [] if isinstance(default, list) else default)
         if isinstance(default, list):
             shape = default[0]
             value[name] = [_item({key: row.get(key, shape[key]) for key in shape}) for row in given]
@@ -77,8 +77,7 @@ def build(kind: str, fields: Row) -> Row:
 
 def rows(value: Row, name: str) -> list[Row]:
     """The rows of a list in a raw value, without their wrapping."""
-    given: list[Row] = value.get(name) or []
-    return [dict(item["value"]) if "value" in item else dict(item) for item in given]
+    return [dict(item["value"]) if "value" in item else dict(item) for item in value.get(name) or []]
 
 
 def plain(kind: str, value: Row) -> Row:

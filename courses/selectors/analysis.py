@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from math import sqrt
 from typing import Any
 
-from django.db.models import Avg, Count, F, FloatField, Max, Q, QuerySet, Sum, Window
+from django.db.models import Avg, Count, F, FloatField, Max, Min, Q, QuerySet, Sum, Window
 from django.db.models.functions import Cast, RowNumber
 from django.utils.translation import gettext as _
 
@@ -81,6 +81,14 @@ class Analysis:
     items: list[ItemFigures]
 
 
+@dataclass
+class _Chosen:
+    """How often each thing was chosen at one item, and what stood in answers that earned everything."""
+
+    times: Counter[str] = field(default_factory=Counter)
+    right: set[str] = field(default_factory=set)
+
+
 def analysis(quiz: QuizPage, *, first_only: bool = False) -> Analysis:
     """The figures of a quiz' questions, over attempts that have their score.
 
@@ -102,7 +110,7 @@ def analysis(quiz: QuizPage, *, first_only: bool = False) -> Analysis:
         (uid for uid in sums if uid in frozen), key=lambda uid: (order.get(uid, len(order)), frozen[uid]["text"])
     )
     figures = [
-        _figures(number, frozen[uid], sums[uid], medians.get(uid, 0), picked.get(uid, Counter()))
+        _figures(number, frozen[uid], sums[uid], medians.get(uid, 0), picked.get(uid, _Chosen()))
         for number, uid in enumerate(known, start=1)
     ]
     whole = attempts.aggregate(count=Count("pk"), mean=Avg("score_percent"), passed=Count("pk", filter=Q(passed=True)))
@@ -153,15 +161,17 @@ def _medians(results: "QuerySet[ItemResult]") -> dict[str, int]:
     return {uid: round(sum(times) / len(times)) for uid, times in found.items()}
 
 
-def _picked(results: "QuerySet[ItemResult]") -> dict[str, Counter[str]]:
-    """How often each thing was chosen, by item; equal answers are counted together in the database first."""
-    counts: dict[str, Counter[str]] = {}
-    together = results.values_list("item_uid", "picks").annotate(times=Count("pk")).order_by()
-    for uid, picks, times in together.iterator():
-        counter = counts.setdefault(uid, Counter())
+def _picked(results: "QuerySet[ItemResult]") -> dict[str, _Chosen]:
+    """What was chosen, by item; equal answers are counted together in the database first."""
+    found: dict[str, _Chosen] = {}
+    together = results.values_list("item_uid", "picks").annotate(times=Count("pk"), least=Min("share")).order_by()
+    for uid, picks, times, least in together.iterator():
+        chosen = found.setdefault(uid, _Chosen())
         for key in picks:
-            counter[key] += times
-    return counts
+            chosen.times[key] += times
+        if least == 1:
+            chosen.right.update(picks)
+    return found
 
 
 def _frozen(rows: Iterable[dict[str, Any]]) -> dict[str, Item]:
@@ -174,7 +184,7 @@ def _frozen(rows: Iterable[dict[str, Any]]) -> dict[str, Item]:
     return found
 
 
-def _figures(number: int, item: Item, sums: dict[str, Any], median: int, picked: Counter[str]) -> ItemFigures:
+def _figures(number: int, item: Item, sums: dict[str, Any], median: int, chosen: _Chosen) -> ItemFigures:
     kind = TYPES[item["type"]]
     answers = sums["n"]
     figures = ItemFigures(
@@ -196,13 +206,13 @@ def _figures(number: int, item: Item, sums: dict[str, Any], median: int, picked:
     listed = [
         Choice(
             label=known[key].label if key in known else _written(item, key),
-            right=key in known and known[key].right,
+            right=known[key].right if key in known else key in chosen.right,
             times=times,
             percent=round(100 * times / answers) if answers else 0,
         )
         for key, times in [
-            *((key, picked.get(key, 0)) for key in known),
-            *((key, times) for key, times in picked.most_common() if key not in known),
+            *((key, chosen.times.get(key, 0)) for key in known),
+            *((key, times) for key, times in chosen.times.most_common() if key not in known),
         ]
     ]
     # Of pairs and places there are many; those that nobody made say little.

@@ -27,6 +27,7 @@ from courses.selectors.scores import counted
 from naast.organisations.models import Provider
 
 CHUNK = 500  # enrolments in memory at a time when a whole table is written to a file
+_DIGITS = 19  # of a number that still fits in a column
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,12 +201,17 @@ def enrolments_in(
     if cohort == "geen":
         found = found.filter(cohort=None)
     elif cohort:
-        found = found.filter(cohort__provider=provider, cohort=int(cohort)) if cohort.isdecimal() else found.none()
+        found = (
+            found.filter(cohort__provider=provider, cohort=int(cohort))
+            if cohort.isdecimal() and len(cohort) < _DIGITS
+            else found.none()
+        )
     found = found.filter(withdrawn_at__isnull=status != "uitgeschreven")
     if status in {"bezig", "klaar"}:
         found = found.filter(completed_at__isnull=status == "bezig")
-    if name.strip():
-        found = found.filter(Q(person__name__icontains=name.strip()) | Q(person__email__icontains=name.strip()))
+    part = name.replace("\0", "").strip()  # PostgreSQL refuses NUL in a text
+    if part:
+        found = found.filter(Q(person__name__icontains=part) | Q(person__email__icontains=part))
     return found
 
 

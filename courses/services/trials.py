@@ -50,7 +50,7 @@ def start_trial(person: User, quiz: QuizPage) -> QuizTrial:
             raise LearningError(text % {"number": number, "problem": problem})
     items = freeze_questions(quiz)
     if not items:
-        raise LearningError(_("This quiz has no questions yet."))
+        raise LearningError(_("The quiz has no questions."))
     fresh = {"items": items, "responses": {}, "finished": False, "started_at": timezone.now()}
     trial, _made = QuizTrial.objects.update_or_create(person=person, quiz_id=quiz.pk, defaults=fresh)
     return trial

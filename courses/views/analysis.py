@@ -84,7 +84,7 @@ def quiz_file(request: HttpRequest, provider: Provider, uid: str, form: str) -> 
         raise Http404
     found = quiz_of(provider, uid)
     figures = analysis(found, first_only=request.GET.get("pogingen") == "eerste")
-    return table_response(form, f"{_('Analysis')} {found.title}", _table(figures))
+    return table_response(form, " ".join((_("Analysis"), found.title)), _table(figures))
 
 
 def _table(figures: Analysis) -> Table:

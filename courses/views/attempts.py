@@ -81,10 +81,13 @@ def item(request: HttpRequest, uid: uuid.UUID, number: int) -> HttpResponse:
         return elsewhere
     answers = {answer.item_uid: answer for answer in found.answers.all()}
     given = answers.get(asked["uid"])
+    shown = given.response if given else None
+    if error and request.POST.get("a"):
+        shown = request.POST["a"]  # what was written comes back, so that it can be put right
     context = _attempt_context(found, set(answers)) | {
         "number": number,
         "total": len(found.items),
-        "question": TYPES[asked["type"]].ask(asked, given.response if given else None),
+        "question": TYPES[asked["type"]].ask(asked, shown),
         "confidences": _confidences(given) if found.ask_confidence else [],
         "error": error,
     }
@@ -196,7 +199,7 @@ def _rubric(frozen: Item, mark: ItemMark | None) -> list[dict[str, Any]]:
 def _attempt_context(found: QuizAttempt, answered: set[str]) -> dict[str, Any]:
     """What all pages of an attempt show; the frozen items themselves stay out of templates."""
     steps = [
-        {"number": number, "answered": frozen["uid"] in answered, "text": frozen["text"]}
+        {"number": number, "answered": frozen["uid"] in answered, "text": frozen["text"].strip().split("\n\n")[-1]}
         for number, frozen in enumerate(found.items, start=1)
     ]
     quiz = found.quiz

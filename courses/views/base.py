@@ -42,7 +42,9 @@ def own_attempt(request: HttpRequest, uid: uuid.UUID) -> QuizAttempt:
     Raises:
         Http404: there is none, or it is somebody else's.
     """
-    found = get_object_or_404(QuizAttempt.objects.select_related("enrolment__course", "enrolment__cohort", "quiz"), uid=uid)
+    found = get_object_or_404(
+        QuizAttempt.objects.select_related("enrolment__course", "enrolment__cohort", "quiz"), uid=uid
+    )
     if not may_see_attempt(request.user, found):
         raise Http404
     return found

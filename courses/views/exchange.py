@@ -58,7 +58,7 @@ class FileForm(forms.Form):
 def banks(request: HttpRequest, provider: Provider) -> HttpResponse:
     """The provider's banks with their numbers of questions; a POST makes one."""
     page = _page_of(provider)
-    form = BankForm(request.POST or None)
+    form = BankForm(request.POST) if request.method == "POST" else BankForm()
     if request.method == "POST" and form.is_valid():
         bank = QuestionBankPage(title=form.cleaned_data["title"], slug=new_uid())
         page.add_child(instance=bank)
@@ -84,7 +84,7 @@ def banks(request: HttpRequest, provider: Provider) -> HttpResponse:
 def bank(request: HttpRequest, provider: Provider, uid: str) -> HttpResponse:
     """One bank: its questions by type and below it, bringing a file in, taking one out."""
     found = _bank_of(provider, uid)
-    form = FileForm(request.POST or None, request.FILES or None)
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:

@@ -69,7 +69,7 @@ def gradebook_file(request: HttpRequest, provider: Provider, course: str, form: 
     if form not in FORMS:
         raise Http404
     book, enrolments, _choices = _chosen(request, provider, course)
-    return table_response(form, f"{_t('Grades')} {book.title}", _table(book, enrolments))
+    return table_response(form, " ".join((_t("Grades"), book.title)), _table(book, enrolments))
 
 
 def _chosen(request: HttpRequest, provider: Provider, course: str) -> tuple[grades.Gradebook, Any, dict[str, str]]:
@@ -108,9 +108,10 @@ def _query(choices: dict[str, str]) -> str:
 def _table(book: grades.Gradebook, enrolments: Any) -> Table:
     head: list[Any] = [_t("Name"), _t("E-mail address"), _t("Group"), _t("Enrolled on")]
     head += [_t("Completed on"), _t("Withdrawn on"), _t("Lessons read"), _t("Lessons")]
+    of_each = (_t("score in percent"), _t("result"), _t("attempts"))
     for column in book.columns:
         title = _t("%(quiz)s (practice)") % {"quiz": column.title} if column.practice else column.title
-        head += [f"{title}: {_t('score in percent')}", f"{title}: {_t('result')}", f"{title}: {_t('attempts')}"]
+        head += [f"{title}: {what}" for what in of_each]
     yield head
     for row in book.all_rows(enrolments):
         enrolment = row.enrolment

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -41,18 +42,23 @@ def mark_attempt(request: HttpRequest, provider: Provider, uid: uuid.UUID) -> Ht
     attempt = attempt_for(provider, uid)
     if attempt is None or attempt.is_open:
         raise Http404
-    answers = to_mark(attempt)
     problems: dict[str, str] = {}
     posted: dict[str, Any] = {}
     if request.method == "POST":
-        answer = next((answer for answer in answers if answer.uid == request.POST.get("item")), None)
-        if answer is None:
-            raise Http404
-        problem = _mark(request, attempt, answer)
+        with transaction.atomic():
+            # Two people who save at once meet here: the second sees the mark of the first.
+            QuizAttempt.objects.select_for_update(of=("self",)).only("pk").get(pk=attempt.pk)
+            answers = to_mark(attempt)
+            answer = next((answer for answer in answers if answer.uid == request.POST.get("item")), None)
+            if answer is None:
+                raise Http404
+            problem = _mark(request, attempt, answer)
         if not problem:
             return _on(request, provider, attempt)
         problems[answer.uid] = problem
         posted = {"uid": answer.uid, **_written(request.POST, answer)}
+    else:
+        answers = to_mark(attempt)
     context = {
         "provider": provider,
         "attempt": attempt,

@@ -165,13 +165,21 @@ def test_a_code_brings_somebody_into_the_group(client: Client, alice: User, cour
     assert Enrolment.objects.get().cohort == cohort
 
 
-@pytest.mark.parametrize("state", ["wrong", "closed", "ended"])
-def test_a_code_that_does_not_work_says_so(client: Client, alice: User, course: CoursePage, state: str) -> None:
-    fields: dict[str, Any] = {"closed": {"code_open": False}, "ended": {"ends_on": "2020-01-01"}}.get(state, {})
+@pytest.mark.parametrize(
+    ("code", "fields", "reason"),
+    [
+        ("XXXXXXXX22", {}, "Deze code kennen wij niet."),
+        ("ABCDEFGH23", {"code_open": False}, "Deze code kennen wij niet."),
+        ("ABCDEFGH23", {"ends_on": "2020-01-01"}, "Deze groep is afgelopen."),
+    ],
+    ids=["wrong", "closed", "ended"],
+)
+def test_a_code_that_does_not_work_says_so(
+    client: Client, alice: User, course: CoursePage, code: str, fields: dict[str, Any], reason: str
+) -> None:
     make_cohort(course, code="ABCDEFGH23", **fields)
     client.force_login(alice)
-    page = client.post("/mijn/code/", {"code": "XXXXXXXX22" if state == "wrong" else "ABCDEFGH23"}).text
-    assert ("Deze groep is afgelopen." if state == "ended" else "Deze code kennen wij niet.") in page
+    assert reason in client.post("/mijn/code/", {"code": code}).text
     assert not Enrolment.objects.exists()
 
 

@@ -181,7 +181,11 @@ class Command(BaseCommand):
                 bank,
                 QuestionPage,
                 {"uid": raw["id"]},
-                {"title": Truncator(" ".join(question["text"].split())).chars(80), "slug": question["uid"], "content": stream([raw])},
+                {
+                    "title": Truncator(" ".join(question["text"].split())).chars(80),
+                    "slug": question["uid"],
+                    "content": stream([raw]),
+                },
                 update=self.update,
             )
 

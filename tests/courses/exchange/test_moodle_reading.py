@@ -340,7 +340,10 @@ def test_files_that_are_no_quiz_are_refused_with_the_place() -> None:
         (b"<quiz></quiz>", "The file holds no questions."),
         (b"<quiz><question></quiz>", "This is not valid XML: an element is closed that was not open."),
         (b"<quiz>&nbsp;</quiz>", "This is not valid XML: it names an entity that does not exist."),
-        (b'<?xml version="1.0" encoding="klingon"?><quiz/>', "The characters of this file cannot be read. Save it as UTF-8."),
+        (
+            b'<?xml version="1.0" encoding="klingon"?><quiz/>',
+            "The characters of this file cannot be read. Save it as UTF-8.",
+        ),
     ):
         with pytest.raises(UnreadableFileError) as refused:
             moodle.read(content)

@@ -211,7 +211,7 @@ def test_items_we_do_not_have_are_named(body: str, reason: str) -> None:
     assert reason in draft.reason
 
 
-def package(**entries: bytes | str) -> bytes:
+def package(**entries: Any) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in entries.items():

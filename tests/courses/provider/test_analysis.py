@@ -185,3 +185,12 @@ def test_quizzes_stand_below_their_courses(author: Client, course: CoursePage, q
     page = author.get("/opleider/eigen/toetsen/").text
     assert course.title in page
     assert quiz.title in page
+
+
+def test_an_answer_that_was_typed_is_right_when_it_earned_everything(quiz: QuizPage, answered: Answered) -> None:
+    for name, pattern in (("P1", "ggg"), ("P2", "fgg")):
+        answered(name, pattern)
+    ItemResult.objects.filter(item_uid="a", share=1).update(picks=["incasso"])
+    ItemResult.objects.filter(item_uid="a", share=0).update(picks=["inkt"])
+    found = {choice.label: choice.right for choice in figures(quiz, "a").choices if choice.times}
+    assert found == {"incasso": True, "inkt": False}

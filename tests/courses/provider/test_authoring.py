@@ -23,7 +23,6 @@ from courses.models import (
     QuestionPage,
     QuizPage,
 )
-from courses.publishing import publish_approved
 from naast.organisations.models import Provider
 from tests.support.pages import QUESTIONS, make_child, make_course, question
 
@@ -298,20 +297,41 @@ def test_publishing_in_bulk_asks_too_and_stops_at_errors(author: Client, quiz: Q
     assert not QuizPage.objects.get(pk=quiz.pk).live
 
 
-def test_an_approval_publishes_no_errors(author: Client, quiz: QuizPage, provider_page: ProviderPage) -> None:
+@pytest.fixture
+def workflow(author: Client, provider_page: ProviderPage) -> Workflow:
+    """One step in which people of the provider approve."""
     task = GroupApprovalTask.objects.create(name="Kijken")
     task.groups.add(Group.objects.get(name=f"Opleider {provider_page.provider.pk}"))
-    workflow = Workflow.objects.create(name="Kijken")
-    WorkflowTask.objects.create(workflow=workflow, task=task)
-    WorkflowPage.objects.create(workflow=workflow, page=provider_page)
-    user = provider_page.provider.memberships.get().user
+    made: Workflow = Workflow.objects.create(name="Kijken")
+    WorkflowTask.objects.create(workflow=made, task=task)
+    WorkflowPage.objects.create(workflow=made, page=provider_page)
+    return made
+
+
+def test_an_approval_publishes_no_errors(workflow: Workflow, quiz: QuizPage, provider: Provider) -> None:
+    user = provider.memberships.get().user
     for raw, intro, published in ((UNANSWERABLE, "Fout", False), (QUESTIONS[0], "Goed", True)):
         page = with_questions(QuizPage.objects.get(pk=quiz.pk), raw, intro=intro)
         page.save_revision()
-        state = workflow.start(page, user)
-        publish_approved(state, user)
-        state.cancel(user=user)
+        workflow.start(page, user).current_task_state.approve(user=user)
         assert (QuizPage.objects.get(pk=quiz.pk).intro == intro) is published
+
+
+def test_who_approves_in_the_editor_hears_that_nothing_was_published(
+    author: Client, workflow: Workflow, quiz: QuizPage, provider: Provider, other_provider: Provider
+) -> None:
+    foreign = make_bank(other_provider.page, 2)
+    page = with_questions(QuizPage.objects.get(pk=quiz.pk), intro="Nieuw")
+    page.save_revision()
+    workflow.start(page, provider.memberships.get().user)
+    data = edited(author, page, intro="Nieuw", **{"action-workflow-action": "1", "workflow-action-name": "approve"})
+    data |= {"draws-count": 1, "draws-0-type": "draw", "draws-0-order": 0, "draws-0-deleted": "", "draws-0-id": ""}
+    data |= {"draws-0-value-bank": foreign.pk, "draws-0-value-tag": "", "draws-0-value-number": 2}
+    answer = author.post(f"/beheer/pages/{quiz.pk}/edit/", data, follow=True)
+    stored = QuizPage.objects.get(pk=quiz.pk)
+    assert stored.current_workflow_state is None
+    assert stored.intro == ""
+    assert f"/beheer/pages/{quiz.pk}/edit/" in "".join(str(message) for message in answer.context["messages"])
 
 
 def test_the_editor_says_what_there_is_to_look_at(author: Client, quiz: QuizPage) -> None:

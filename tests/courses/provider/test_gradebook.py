@@ -235,3 +235,15 @@ def test_a_course_that_is_gone_keeps_its_results(
     page = author.get(f"/opleider/eigen/cijfers/{uid}/").text
     assert "85%" in page
     assert "Toets 1" in page
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["groep=99999999999999999999", "groep=-1", "zoek=%00", "volgorde=onzin", "pagina=x", "status=onzin", "groep=²"],
+)
+def test_odd_addresses_are_answered(author: Client, course: CoursePage, query: str) -> None:
+    assert author.get(f"/opleider/eigen/cijfers/{course.uid}/?{query}").status_code == 200
+
+
+def test_a_number_too_large_for_the_database_is_not_found(author: Client) -> None:
+    assert author.get("/opleider/eigen/deelnemer/99999999999999999999/").status_code == 404
