@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.test import Client
@@ -80,7 +81,7 @@ def _visits(course: CoursePage, learner: Client, author: Client) -> list[tuple[s
         "gradebook": (author, reverse("provider:gradebook", args=[slug, course.uid])),
         "item_analysis": (author, reverse("provider:quiz", args=[slug, quiz.uid])),
     }
-    return [(name, lambda client=client, url=url: client.get(url)) for name, (client, url) in pages.items()]
+    return [(name, partial(client.get, url)) for name, (client, url) in pages.items()]
 
 
 def _quiz(course: CoursePage) -> QuizPage:

@@ -189,7 +189,7 @@ def read(data: bytes) -> CourseArchive:
         raise UnreadableFileError(_("This archive holds no course."), "course.json")
     if document.get("version") != VERSION:
         raise UnreadableFileError(_("This archive was made by a newer version. Update this site first."), "course.json")
-    found = CourseArchive(course=document.get("course"), banks=document.get("banks") or [], archive=archive)
+    found = CourseArchive(course=document.get("course") or {}, banks=document.get("banks") or [], archive=archive)
     try:
         _check_tree(found)
     except (RecursionError, AttributeError, TypeError) as error:
@@ -204,14 +204,22 @@ def _check_tree(found: CourseArchive) -> None:
     while waiting:
         row, allowed = waiting.pop()
         count += 1
-        shape = isinstance(row, dict) and isinstance(row.get("fields"), dict) and _KEY.fullmatch(str(row.get("uid")))
-        if not shape or row["type"] not in allowed or count > MAX_PAGES or not str(row["fields"].get("title")).strip():
+        if (
+            not _has_shape(row)
+            or row.get("type") not in allowed
+            or count > MAX_PAGES
+            or not str(row["fields"].get("title")).strip()
+        ):
             raise UnreadableFileError(_("The archive is damaged."), "course.json")
         known = {*_PAGE_FIELDS, *(field_.name for field_ in _own_fields(_KINDS[row["type"]]))}
         for name in sorted(set(row["fields"]) - known):
             note = _("“%(title)s”: the field %(name)s does not exist here and is not carried over.")
             found.notes.append(note % {"title": str(row["fields"]["title"])[:80], "name": name[:40]})
         waiting += [(child, _BELOW.get(row["type"], set())) for child in row.get("children") or []]
+
+
+def _has_shape(row: Any) -> bool:
+    return isinstance(row, dict) and isinstance(row.get("fields"), dict) and bool(_KEY.fullmatch(str(row.get("uid"))))
 
 
 def _walk(row: dict[str, Any]) -> Iterator[dict[str, Any]]:

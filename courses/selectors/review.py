@@ -23,13 +23,15 @@ def may_review(attempt: QuizAttempt, now: datetime | None = None) -> str:
     if attempt.is_open:
         return NOTHING
     rules = attempt.quiz or attempt
-    when = QuizPage.ReviewWhen
-    allowed = {
-        when.SUBMITTED: lambda: True,
-        when.PASSED: lambda: _has_passed(attempt),
-        when.CLOSED: lambda: _has_closed(attempt, now or timezone.now()),
-    }.get(when(rules.review_when), lambda: False)
-    return rules.review_shows if allowed() else NOTHING
+    return rules.review_shows if _is_due(attempt, rules.review_when, now or timezone.now()) else NOTHING
+
+
+def _is_due(attempt: QuizAttempt, when: str, now: datetime) -> bool:
+    if when == QuizPage.ReviewWhen.PASSED:
+        return _has_passed(attempt)
+    if when == QuizPage.ReviewWhen.CLOSED:
+        return _has_closed(attempt, now)
+    return when == QuizPage.ReviewWhen.SUBMITTED
 
 
 def _has_passed(attempt: QuizAttempt) -> bool:

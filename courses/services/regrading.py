@@ -217,7 +217,7 @@ def _scaled(mark: ItemMark, items: list[Item]) -> ItemMark:
     if item is not None:
         most = sum(int(criterion["points"]) for criterion in item["rubric"]) or 1
         given = sum(mark.rubric.values())
-        mark.points = round(float(item["points"]) * min(given / most, 1.0), 2)  # type: ignore[assignment]
+        mark.points = round(float(item["points"]) * min(given / most, 1.0), 2)
     return mark
 
 

@@ -41,13 +41,13 @@ class FileForm(forms.Form):
 
     file = forms.FileField(label=_("File"), error_messages={"required": _("Choose a file first.")})
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> "UploadedFile[bytes]":
         """Refuse what is too large before anything is read.
 
         Raises:
             ValidationError: larger than the limit.
         """
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > MAX_UPLOAD:
             size = MAX_UPLOAD // 2**20
             raise forms.ValidationError(_t("This file is larger than %(size)s MB. Split it up.") % {"size": size})

@@ -136,25 +136,24 @@ def _forgeries(
 ) -> tuple[str, dict[str, Any], str]:
     """One post that must not be accepted: its address, form and CSRF token."""
     place = dice.randrange(1, 3)
-    right = answers_to(closed.items[place - 1])
-    return dice.choice(
-        [
-            (f"/mijn/poging/{late.uid}/vraag/{place}/", right, CSRF),  # after the time
-            (f"/mijn/poging/{closed.uid}/vraag/{place}/", right, CSRF),  # replayed after handing in
-            (f"/mijn/poging/{foreign.uid}/vraag/{place}/", right, CSRF),  # somebody else's
-            (f"/mijn/poging/{foreign.uid}/inleveren/", {}, CSRF),
-            (f"/mijn/poging/{uuid.uuid4()}/vraag/{place}/", right, CSRF),  # nobody's
-            (f"/mijn/poging/{running.uid}/vraag/{dice.choice([0, 3, 99])}/", right, CSRF),  # no such question
-            (f"/mijn/poging/{running.uid}/vraag/1/", {"option": ["1", "2"]}, CSRF),  # two where one is asked
-            (
-                f"/mijn/poging/{running.uid}/vraag/{place}/",
-                {"option": dice.choice(["9", "x" * 5000, "\x00", "-1"])},
-                CSRF,
-            ),
-            (f"/mijn/poging/{running.uid}/vraag/{place}/", right, "b" * 32),  # from another site
-            (f"/mijn/toets/{uuid.uuid4().hex}/begin/", {}, CSRF),
-        ]
-    )
+    right: dict[str, Any] = dict(answers_to(closed.items[place - 1]))
+    forgeries: list[tuple[str, dict[str, Any], str]] = [
+        (f"/mijn/poging/{late.uid}/vraag/{place}/", right, CSRF),  # after the time
+        (f"/mijn/poging/{closed.uid}/vraag/{place}/", right, CSRF),  # replayed after handing in
+        (f"/mijn/poging/{foreign.uid}/vraag/{place}/", right, CSRF),  # somebody else's
+        (f"/mijn/poging/{foreign.uid}/inleveren/", {}, CSRF),
+        (f"/mijn/poging/{uuid.uuid4()}/vraag/{place}/", right, CSRF),  # nobody's
+        (f"/mijn/poging/{running.uid}/vraag/{dice.choice([0, 3, 99])}/", right, CSRF),  # no such question
+        (f"/mijn/poging/{running.uid}/vraag/1/", {"option": ["1", "2"]}, CSRF),  # two where one is asked
+        (
+            f"/mijn/poging/{running.uid}/vraag/{place}/",
+            {"option": dice.choice(["9", "x" * 5000, "\x00", "-1"])},
+            CSRF,
+        ),
+        (f"/mijn/poging/{running.uid}/vraag/{place}/", right, "b" * 32),  # from another site
+        (f"/mijn/toets/{uuid.uuid4().hex}/begin/", {}, CSRF),
+    ]
+    return dice.choice(forgeries)
 
 
 def test_late_replayed_and_tampered_posts_are_all_refused(
