@@ -30,15 +30,21 @@ from courses.exchange.drafts import ImageFile, UnreadableFileError
 from courses.exchange.images import RefusedImageError, checked
 from courses.exchange.svg import is_harmless
 from courses.models import (
+    Cohort,
     CoursePage,
+    Enrolment,
+    ItemResult,
     LessonPage,
+    LessonProgress,
     ModulePage,
     ProviderPage,
     QuestionBankPage,
     QuestionPage,
+    QuizAttempt,
     QuizPage,
 )
 from courses.models.pages import new_uid
+from naast.organisations.models import Provider
 from naast.pages.models import Topic
 
 FORMAT, VERSION = "naast-course", 1
@@ -228,10 +234,10 @@ def _walk(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from _walk(child)
 
 
-def report_of(found: CourseArchive) -> list[dict[str, Any]]:
+def report_of(found: CourseArchive, provider: Provider) -> list[dict[str, Any]]:
     """What the preview shows: a line a page, with what is not carried over."""
     rows = [row for root in (found.course, *found.banks) for row in _walk(root)]
-    taken = _taken([row["uid"] for row in rows])
+    taken = _taken([row["uid"] for row in rows], provider)
     about = [_line("", "", [note]) for note in found.notes]
     for row in rows:
         notes = (
@@ -245,10 +251,22 @@ def _line(title: str, kind: str, notes: list[str]) -> dict[str, Any]:
     return {"place": "", "title": title[:255], "category": [], "type": kind, "notes": notes, "reason": ""}
 
 
-def _taken(uids: list[str]) -> set[str]:
-    return {
-        uid for model in _KINDS.values() for uid in model.objects.filter(uid__in=uids).values_list("uid", flat=True)
-    }
+def _taken(uids: list[str], provider: Provider) -> set[str]:
+    """Keys that a page has, or that somebody's results at another provider hang on: results outlive their pages."""
+    enrolments = Enrolment.objects.exclude(provider=provider).filter(course_uid__in=uids)
+    cohorts = Cohort.objects.exclude(provider=provider).filter(course_uid__in=uids)
+    lessons = LessonProgress.objects.exclude(enrolment__provider=provider).filter(lesson_uid__in=uids)
+    attempts = QuizAttempt.objects.exclude(enrolment__provider=provider).filter(quiz_uid__in=uids)
+    items = ItemResult.objects.exclude(attempt__enrolment__provider=provider).filter(item_uid__in=uids)
+    keys = [
+        *(model.objects.filter(uid__in=uids).values_list("uid", flat=True) for model in _KINDS.values()),
+        enrolments.values_list("course_uid", flat=True),
+        cohorts.values_list("course_uid", flat=True),
+        lessons.values_list("lesson_uid", flat=True),
+        attempts.values_list("quiz_uid", flat=True),
+        items.values_list("item_uid", flat=True),
+    ]
+    return {uid for found in keys for uid in found}
 
 
 def make(found: CourseArchive, provider_page: ProviderPage) -> CoursePage:
@@ -273,7 +291,8 @@ class _Making:
         self.found = found
         self.collection = provider_collection(provider_page.provider)
         rows = [row for root in (found.course, *found.banks) for row in _walk(root)]
-        self.taken = _taken([row["uid"] for row in rows])
+        self.taken = _taken([row["uid"] for row in rows], provider_page.provider)
+        self.ids: set[str] = set()  # of blocks: attempts find questions and their parts by them
         self.pages: dict[str, Page] = {}  # by the key in the archive
         self.made: list[tuple[Page, dict[str, Any]]] = []
         self.media: dict[str, int] = {}
@@ -322,7 +341,7 @@ class _Making:
     def _stream(self, page: Page, field_: Any, row: dict[str, Any]) -> None:
         block = field_.stream_block
         try:
-            raw = streams.changed(block, row["fields"][field_.name], self._leaf)
+            raw = streams.renamed(streams.changed(block, row["fields"][field_.name], self._leaf), self.ids)
             setattr(page, field_.name, block.clean(block.to_python(raw)))
         except (ValidationError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise _refused(row, error) from error

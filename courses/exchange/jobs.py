@@ -67,7 +67,7 @@ def look_at_course(provider: Provider, page: ProviderPage, name: str, data: byte
         name=name[:255],
         format="course",
         data=data,
-        report=course_archive.report_of(archive),
+        report=course_archive.report_of(archive, provider),
         total=archive.pages,
         by=by,
     )

@@ -1,6 +1,7 @@
 """Walking through the raw values of a StreamField by its own block definitions, whatever blocks there are."""
 
 import re
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +9,7 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
 Change = Callable[[blocks.Block, Any], Any]
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LINK = re.compile(
     r'(<a\b[^>]*?\blinktype="page"[^>]*?\bid=")([^"]*)(")|(<a\b[^>]*?\bid=")([^"]*)("[^>]*?\blinktype="page")'
 )
@@ -53,6 +55,20 @@ def _list(raw: Any) -> list[Any]:
     if not isinstance(raw, list):
         raise ValueError(str(raw)[:80])  # noqa: TRY004 - the same
     return raw
+
+
+def renamed(raw: Any, seen: set[str]) -> Any:
+    """The raw value in which every block has a key of its own: one that is no UUID, or came before, gets a new one."""
+    if isinstance(raw, list):
+        return [renamed(row, seen) for row in raw]
+    if not isinstance(raw, dict):
+        return raw
+    row = {name: renamed(value, seen) for name, value in raw.items()}
+    if "type" in row and "value" in row:
+        key = str(row.get("id") or "")
+        row["id"] = key if _UUID.fullmatch(key) and key not in seen else str(uuid.uuid4())
+        seen.add(row["id"])
+    return row
 
 
 def is_image(block: blocks.Block) -> bool:

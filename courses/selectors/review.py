@@ -5,7 +5,6 @@ from datetime import datetime
 from django.utils import timezone
 
 from courses.models import QuizAttempt, QuizPage
-from courses.permissions import closes_at
 
 NOTHING, ANSWERS, ALL = "none", QuizPage.ReviewShows.ANSWERS.value, QuizPage.ReviewShows.ALL.value
 
@@ -17,7 +16,7 @@ def may_review(attempt: QuizAttempt, now: datetime | None = None) -> str:
     attempt when the quiz is gone.
 
     Args:
-        attempt: with ``quiz`` and ``enrolment__cohort`` fetched.
+        attempt: with ``quiz`` fetched.
         now: the moment to judge by.
     """
     if attempt.is_open:
@@ -41,8 +40,10 @@ def _has_passed(attempt: QuizAttempt) -> bool:
 
 
 def _has_closed(attempt: QuizAttempt, now: datetime) -> bool:
-    """A quiz closes at its own moment or with the group; one that is gone has closed."""
+    """A quiz closes at its own moment; one that is gone has closed.
+
+    Not with the group: who comes back in another group could then use what was shown.
+    """
     if attempt.quiz is None:
         return True
-    moments = [moment for moment in (attempt.quiz.closes_at, closes_at(attempt.enrolment)) if moment]
-    return bool(moments) and min(moments) <= now
+    return attempt.quiz.closes_at is not None and attempt.quiz.closes_at <= now

@@ -1,6 +1,7 @@
 """Which questions an attempt asks: those of the quiz itself, and those drawn from banks."""
 
 import random
+import uuid
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,8 +19,13 @@ def freeze_questions(quiz: QuizPage) -> list[Item]:
     Questions on the quiz itself are always asked; each draw adds as many as it asks for and as its bank still has. No
     question comes twice, however draws overlap.
     """
-    items = [TYPES[child.block_type].freeze(child.value, str(child.id)) for child in quiz.questions]
-    drawn: set[str] = {item["uid"] for item in items}
+    items: list[Item] = []
+    drawn: set[str] = set()
+    for child in quiz.questions:
+        # Blocks that were copied outside the editor can share a key; an attempt tells its items apart by it.
+        key = str(child.id) if str(child.id) not in drawn else str(uuid.uuid4())
+        drawn.add(key)
+        items.append(TYPES[child.block_type].freeze(child.value, key))
     for draw in quiz.draws:
         for page in _drawn(quiz, draw.value, drawn):
             drawn.add(page.uid)

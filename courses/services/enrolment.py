@@ -124,7 +124,7 @@ def _resume(enrolment: Enrolment, cohort: Cohort | None, by: User | None) -> Enr
 def _create(person: User, course: CoursePage, number: int, cohort: Cohort | None, by: User | None) -> Enrolment:
     first = courses_before(person, course) if number == 1 else []
     if first:
-        titles = ", ".join(f"“{page.title}”" for page in first)
+        titles = ", ".join(f"‘{page.title}’" for page in first)
         raise LearningError(_("Complete first: %(courses)s.") % {"courses": titles})
     enrolment = Enrolment.objects.create(
         person=person,

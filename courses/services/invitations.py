@@ -163,8 +163,19 @@ def accept_invitation(invitation: Invitation, person: User) -> Enrolment:
         raise LearningError(_("The provider took this invitation back."))
     if has_ended(invitation.cohort):
         raise LearningError(_("This group has ended."))
+    if invitation.state == Invitation.State.ACCEPTED:
+        return _accepted(invitation, person)
     enrolment = enrol_in_cohort(person, invitation.cohort, by=person)
     _answer(invitation, Invitation.State.ACCEPTED, person)
+    return enrolment
+
+
+def _accepted(invitation: Invitation, person: User) -> Enrolment:
+    """What saying yes brought; one yes does not bring anybody back in who left, moved or finished since."""
+    taken = Enrolment.objects.filter(person=person, course_uid=invitation.cohort.course_uid, withdrawn_at=None)
+    enrolment = taken.order_by("-number").first()
+    if enrolment is None:
+        raise LearningError(_("You answered this invitation already. Ask your training provider for a new one."))
     return enrolment
 
 

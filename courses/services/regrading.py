@@ -19,6 +19,7 @@ from courses.events import attempt_rescored
 from courses.models import Enrolment, ItemMark, ItemResult, QuestionPage, QuizAttempt, QuizPage, Regrade
 from courses.questions import TYPES
 from courses.questions.base import Item, RekeyError
+from courses.selectors import course_of
 from courses.services.completion import complete_course_if_done
 from courses.services.drawing import freeze_page
 from courses.services.errors import LearningError
@@ -121,7 +122,11 @@ def apply_regrade(provider: Provider, quiz: QuizPage, by: User, reason: str, fin
     """
     if not reason.strip():
         raise LearningError(_("Write down why you mark again."))
-    list(QuizAttempt.objects.select_for_update().filter(quiz_uid=quiz.uid).values_list("pk", flat=True))
+    list(
+        QuizAttempt.objects.select_for_update(of=("self",))
+        .filter(quiz_uid=quiz.uid, enrolment__provider=provider)
+        .values_list("pk", flat=True)
+    )
     plan = plan_regrade(quiz)
     if plan.fingerprint != fingerprint:
         raise StalePlanError(_("Something has changed since this table was made. Look at the new table first."))
@@ -166,7 +171,11 @@ def _change(row: RegradeRow) -> dict[str, Any]:
 
 def _finished(quiz: QuizPage) -> "QuerySet[QuizAttempt]":
     return (
-        QuizAttempt.objects.filter(quiz_uid=quiz.uid, state=QuizAttempt.State.SUBMITTED)
+        QuizAttempt.objects.filter(
+            quiz_uid=quiz.uid,
+            enrolment__provider=course_of(quiz).provider_page.provider,
+            state=QuizAttempt.State.SUBMITTED,
+        )
         .select_related("enrolment__person")
         .prefetch_related("answers", "item_marks")
         .order_by("pk")

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -74,7 +75,7 @@ def _asked(question: AskedQuestion, problem: str) -> dict[str, Any]:
     """A question as its own template asks it, with its fields named after it: one form holds many questions."""
     html = render_to_string(question.template, {"question": question, "error": problem})
     # What authors and people wrote is escaped, so that this can only be the name of a field.
-    named = html.replace(' name="', f' name="{question.uid}.')
+    named = html.replace(' name="', f' name="{escape(question.uid)}.')
     return {"uid": question.uid, "html": SafeString(mark_safe(named)), "problem": problem}  # noqa: S308
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from csp.middleware import CSPMiddleware
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
@@ -12,6 +13,7 @@ _ADMIN = "/beheer/"
 _ADMIN_OF_ANYBODY = ("/beheer/login/", "/beheer/logout/", "/beheer/password_reset/", "/beheer/jsi18n/")
 _NOT_FOR_TENANTS = ("/beheer/reports/", "/beheer/api/main/images/", "/beheer/api/main/documents/")
 _CHOOSER = "/beheer/choose-page/"
+_NEVER_PUBLIC = ("questionbankpage", "questionpage")  # live for their authors, without an address for anybody
 _PAGE_NUMBERS = ("parent_page_id", "page_to_move_id", "destination_id")
 
 
@@ -60,5 +62,6 @@ class AdminWallsMiddleware:
             numbers |= {int(text) for text in request.GET.getlist("id") if text.isdecimal() and len(text) < 19}
         if numbers:
             own = page_permission_policy.explorable_instances(user).values("pk")
-            if Page.objects.filter(pk__in=numbers, live=False).exclude(pk__in=own).exists():
+            hidden = Q(live=False) | Q(content_type__app_label="courses", content_type__model__in=_NEVER_PUBLIC)
+            if Page.objects.filter(hidden, pk__in=numbers).exclude(pk__in=own).exists():
                 raise Http404

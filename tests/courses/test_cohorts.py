@@ -151,7 +151,7 @@ def test_the_group_shows_who_is_how_far(
         page = portal.get(f"/opleider/eigen/groepen/{cohort.pk}/").text
     assert "Alice Jansen" in page
     assert "1 van 3" in page
-    assert "te laat" in page
+    assert "datum voorbij" in page
     assert cohort.code in page
 
 

@@ -72,7 +72,7 @@ def test_a_closed_lesson_leads_to_what_comes_first_and_says_why(
     client.force_login(alice)
     response = client.get(lessons[1].url, follow=True)
     assert response.redirect_chain == [(lessons[0].url, 302)]
-    assert "“Les 2” gaat open na “Les 1”." in response.text
+    assert "‘Les 2’ gaat open na ‘Les 1’." in response.text
     assert "Tekst van les 2." not in response.text
 
 
@@ -177,7 +177,7 @@ def test_a_course_asks_for_the_completion_of_another(
     assert "Rond eerst af:" in page
     assert course.url in page
     response = client.post(f"/mijn/inschrijven/{further.pk}/", follow=True)
-    assert "Rond eerst af: “Rekenen”." in response.text
+    assert "Rond eerst af: ‘Rekenen’." in response.text
     assert not alice.enrolments.exists()
 
     enrolment = services.enrol(alice, course)
@@ -224,12 +224,12 @@ def test_an_exercise_counts_only_where_it_is_asked_and_never_for_the_score(
     for lesson in lessons:
         services.complete_lesson(enrolment, lesson)
     assert [reason.text for reason in outline(course, enrolment).missing] == [
-        "Toets “Toets 1” is nog niet gehaald. U hebt 70% nodig."
+        "Toets ‘Toets 1’ is nog niet gehaald. U heeft 70% nodig."
     ]
     change(course, require_exercises=True)
     hand_in(services.start_attempt(enrolment, quiz))
     assert [reason.text for reason in outline(course, enrolment).missing] == [
-        "Oefening “Oefening 1” is nog niet gedaan."
+        "Oefening ‘Oefening 1’ is nog niet gedaan."
     ]
     hand_in(services.start_attempt(enrolment, exercise), right=False)
     completion = CourseCompletion.objects.get()
@@ -253,8 +253,8 @@ def test_what_is_missing_is_said_with_a_link(
     hand_in(services.start_attempt(enrolment, quiz), right=False)
     missing = outline(course, enrolment).missing
     assert [(reason.text, reason.url) for reason in missing] == [
-        ("Les “Les 2” is nog niet gelezen.", lessons[1].url),
-        ("Toets “Toets 1” is nog niet gehaald. Uw beste score is 0%. U hebt 70% nodig.", quiz.url),
+        ("Les ‘Les 2’ is nog niet gelezen.", lessons[1].url),
+        ("Toets ‘Toets 1’ is nog niet gehaald. Uw beste score is 0%. U heeft 70% nodig.", quiz.url),
     ]
     client.force_login(alice)
     page = client.get(course.url).text
@@ -319,7 +319,7 @@ def test_a_course_is_complete_on_the_score_that_counts(
     hand_in(services.start_attempt(enrolment, quiz))
     assert not CourseCompletion.objects.exists()
     assert outline(course, enrolment).missing[0].text == (
-        "Toets “Toets 1” is niet gehaald. Uw eerste score telt: 0%. U hebt 70% nodig."
+        "Toets ‘Toets 1’ is niet gehaald. Uw eerste score telt: 0%. U heeft 70% nodig."
     )
 
 

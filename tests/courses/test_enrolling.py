@@ -107,7 +107,7 @@ def test_a_repeat_is_a_new_enrolment_and_a_new_certificate(
     first = finish(services.enrol(alice, course))
     client.force_login(alice)
     assert "Doe de cursus opnieuw" in client.get(course.url).text
-    assert "Wilt u “Rekenen” opnieuw doen?" in client.get(f"/mijn/opnieuw/{course.pk}/").text
+    assert "Wilt u ‘Rekenen’ opnieuw doen?" in client.get(f"/mijn/opnieuw/{course.pk}/").text
     assert Enrolment.objects.count() == 1
     for _ in range(2):  # the second click finds it begun
         assert client.post(f"/mijn/opnieuw/{course.pk}/")["Location"] == course.url

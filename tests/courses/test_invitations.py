@@ -198,7 +198,7 @@ def test_who_is_in_the_group_or_answered_is_named_in_the_preview(
     page = upload(portal, cohort, names)
     for reason in (
         "Deze persoon zit al in de groep.",
-        "Deze persoon volgt de cursus al in groep “Zomer”.",
+        "Deze persoon volgt de cursus al in groep ‘Zomer’.",
         "Dit adres is al uitgenodigd.",
         "Deze persoon heeft de uitnodiging afgeslagen.",
         "1 persoon kan worden uitgenodigd.",  # whose invitation was taken back

@@ -104,7 +104,7 @@ def test_the_learner_reads_that_it_waits_and_later_the_comment(
 ) -> None:
     client.force_login(alice)
     address = f"/mijn/poging/{attempt.uid}/resultaat/"
-    assert "Iemand kijkt uw open antwoorden na" in client.get(address).text
+    assert "Uw opleider kijkt uw open antwoorden na" in client.get(address).text
     marked(attempt, bob, toon=1)
     page = client.get(address).text
     assert "Mooi rustig." in page

@@ -25,7 +25,7 @@ def test_a_provider_finds_the_way_from_the_overview(
 ) -> None:
     sign_in(page, "opleider", "/opleider/")
     menu = page.get_by_role("navigation", name="Menu van Vakschool Naast")
-    for entry in ("Cijfers", "Nakijken", "Toetsen"):
+    for entry in ("Scores", "Nakijken", "Toetsen"):
         menu.get_by_role("link", name=entry, exact=True).click()
         page.wait_for_load_state()
         assert page.locator("h1").inner_text() == entry

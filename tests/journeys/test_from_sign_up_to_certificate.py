@@ -50,7 +50,7 @@ def answer(page: Page, answers: dict[str, set[str]]) -> None:
     else:
         for number in wanted:
             press(page, inputs.nth(number), "Space")
-    expect(page.locator(".save-state")).to_have_text("Opgeslagen")
+    expect(page.locator(".save-state")).to_have_text("Bewaard")
     follow(page, page.get_by_role("button", name="Bewaar antwoord"))
 
 

@@ -139,7 +139,7 @@ def test_steps_are_dragged_with_a_mouse_and_moves_are_told(open_page: Open, atte
     page.mouse.up()
     wait_until_saved(page)
     assert [step.get_attribute("data-text") for step in steps.all()] == [*before[1:], before[0]]
-    expect(page.locator("[data-ordering-status]")).to_contain_text(f"“{before[0]}”")
+    expect(page.locator("[data-ordering-status]")).to_contain_text(f"‘{before[0]}’")
     assert sorted(saved(attempt, "ordering").values()) == [1, 2, 3, 4]
 
 
