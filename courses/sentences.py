@@ -61,9 +61,11 @@ _ABBREVIATIONS = frozenset(
         "dec",
     ]
 )
+MOST_CHARACTERS = 20_000  # of one text; what lies beyond is not looked at
+_DOTS = re.compile(r"[.…]{3,}")  # a row of dots is one sign
 _BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|blockquote|div)>|<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
-_END = re.compile(r"[.!?…]+[\"'”’)]*\s+")
+_END = re.compile(r"[.!?…]{1,9}[\"'”’)]{0,3}\s+")
 _WORD = re.compile(r"[^\W_]\S*")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]$")
 
@@ -75,10 +77,10 @@ def plain(html: str) -> str:
 
 def sentences(text: str) -> Iterator[str]:
     """The sentences of a text. A new line ends one; abbreviations, decimals and phone numbers do not."""
-    for line in text.splitlines():
+    for line in _DOTS.sub("…", text[:MOST_CHARACTERS]).splitlines():
         start = 0
         for end in _END.finditer(line):
-            before, after = line[start : end.start()], line[end.end() :]
+            before, after = line[start : end.start()], line[end.end() : end.end() + 1]
             if line[end.start()] == "." and not _ends(before, after):
                 continue
             yield line[start : end.end()].strip()

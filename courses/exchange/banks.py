@@ -25,6 +25,8 @@ def drafts_of(bank: QuestionBankPage) -> tuple[list[Draft], dict[str, ImageFile]
     names = {below.path: below.title for below in QuestionBankPage.objects.descendant_of(bank).only("path", "title")}
     drafts, wanted = [], set()
     for page in QuestionPage.objects.descendant_of(bank).order_by("path").iterator(chunk_size=200):
+        if not page.content:  # a draft that holds nothing yet
+            continue
         raw = page.content.raw_data[0]
         value = dict(raw["value"])
         if value.get("image"):

@@ -16,7 +16,7 @@ from typing import Any
 import nh3
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.db import DataError, models
 from django.utils.translation import gettext as _
 from wagtail import blocks
 from wagtail.fields import StreamField
@@ -29,6 +29,7 @@ from courses.exchange.banks import provider_collection, store_image
 from courses.exchange.drafts import ImageFile, UnreadableFileError
 from courses.exchange.images import RefusedImageError, checked
 from courses.exchange.svg import is_harmless
+from courses.exchange.values import UNSTORABLE
 from courses.models import (
     Cohort,
     CoursePage,
@@ -50,6 +51,8 @@ from naast.pages.models import Topic
 FORMAT, VERSION = "naast-course", 1
 LIMITS = Limits(entries=2_000, entry=20 * 1024 * 1024, total=200 * 1024 * 1024)
 MAX_PAGES = 5_000
+MAX_DEPTH = 20  # banks inside banks
+MAX_JSON, MAX_VALUES = 12 * 1024 * 1024, 500_000
 MAX_RICH_TEXT = 50_000  # characters in one block; cleaning costs by the square of how deep tags lie in each other
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _KINDS: dict[str, type[Page]] = {
@@ -187,8 +190,12 @@ def read(data: bytes) -> CourseArchive:
     archive = Archive(data, LIMITS)
     if "course.json" not in archive:
         raise UnreadableFileError(_("This archive holds no course."), "course.json")
+    raw = archive.read("course.json")
+    # Empty lists cost three bytes in a file and a hundred in memory.
+    if len(raw) > MAX_JSON or sum(raw.count(sign) for sign in (b"{", b"[", b",")) > MAX_VALUES:
+        raise UnreadableFileError(_("The archive is too large when it is unpacked."), "course.json")
     try:
-        document = json.loads(archive.read("course.json"))
+        document = json.loads(raw)
     except (ValueError, RecursionError) as error:
         raise UnreadableFileError(_("The archive is damaged."), "course.json") from error
     if not isinstance(document, dict) or document.get("format") != FORMAT:
@@ -198,34 +205,34 @@ def read(data: bytes) -> CourseArchive:
     found = CourseArchive(course=document.get("course") or {}, banks=document.get("banks") or [], archive=archive)
     try:
         _check_tree(found)
-    except (RecursionError, AttributeError, TypeError) as error:
+    except (RecursionError, AttributeError, TypeError, KeyError) as error:
         raise UnreadableFileError(_("The archive is damaged."), "course.json") from error
     return found
 
 
 def _check_tree(found: CourseArchive) -> None:
-    roots = [(found.course, {"CoursePage"}), *((bank, {"QuestionBankPage"}) for bank in found.banks)]
-    waiting = list(roots)
+    waiting = [(found.course, {"CoursePage"}, 1), *((bank, {"QuestionBankPage"}, 1) for bank in found.banks)]
     count = 0
     while waiting:
-        row, allowed = waiting.pop()
+        row, allowed, depth = waiting.pop()
         count += 1
-        if (
-            not _has_shape(row)
-            or row.get("type") not in allowed
-            or count > MAX_PAGES
-            or not str(row["fields"].get("title")).strip()
-        ):
+        if not _has_shape(row) or row["type"] not in allowed or count > MAX_PAGES or depth > MAX_DEPTH:
             raise UnreadableFileError(_("The archive is damaged."), "course.json")
         known = {*_PAGE_FIELDS, *(field_.name for field_ in _own_fields(_KINDS[row["type"]]))}
         for name in sorted(set(row["fields"]) - known):
             note = _("“%(title)s”: the field %(name)s does not exist here and is not carried over.")
-            found.notes.append(note % {"title": str(row["fields"]["title"])[:80], "name": name[:40]})
-        waiting += [(child, _BELOW.get(row["type"], set())) for child in row.get("children") or []]
+            found.notes.append(note % {"title": row["fields"]["title"][:80], "name": UNSTORABLE.sub("", name)[:40]})
+        waiting += [(child, _BELOW.get(row["type"], set()), depth + 1) for child in row.get("children") or []]
 
 
 def _has_shape(row: Any) -> bool:
-    return isinstance(row, dict) and isinstance(row.get("fields"), dict) and bool(_KEY.fullmatch(str(row.get("uid"))))
+    """Whether a page of an archive has what every page has, each of the right kind."""
+    if not (isinstance(row, dict) and isinstance(row.get("fields"), dict) and isinstance(row.get("type"), str)):
+        return False
+    title, uid = row["fields"].get("title"), row.get("uid")
+    lists = all(isinstance(row.get(name) or [], list) for name in ("children", "topics"))
+    named = isinstance(title, str) and bool(title.strip()) and not UNSTORABLE.search(title)
+    return named and lists and isinstance(uid, str) and bool(_KEY.fullmatch(uid))
 
 
 def _walk(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -309,7 +316,7 @@ class _Making:
         page.slug = _free_slug(parent, str(row["fields"].get("slug") or uid))
         try:
             Page.objects.get(pk=parent.pk).specific.add_child(instance=page)
-        except ValidationError as error:
+        except (ValidationError, OverflowError, DataError) as error:
             raise _refused(row, error) from error
         self.pages[row["uid"]] = page
         self.made.append((page, row))
@@ -329,13 +336,13 @@ class _Making:
             try:
                 page.save()
                 page.save_revision()
-            except ValidationError as error:
+            except (ValidationError, OverflowError, DataError) as error:
                 raise _refused(row, error) from error
 
     def _set(self, page: Page, name: str, value: Any) -> None:
         try:
-            setattr(page, name, page._meta.get_field(name).to_python(value))
-        except ValidationError as error:
+            setattr(page, name, page._meta.get_field(name).to_python(_storable(value)))
+        except (ValidationError, ValueError, TypeError, OverflowError) as error:
             raise _refused({"fields": {"title": page.title}}, error) from error
 
     def _stream(self, page: Page, field_: Any, row: dict[str, Any]) -> None:
@@ -343,7 +350,7 @@ class _Making:
         try:
             raw = streams.renamed(streams.changed(block, row["fields"][field_.name], self._leaf), self.ids)
             setattr(page, field_.name, block.clean(block.to_python(raw)))
-        except (ValidationError, ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValidationError, ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
             raise _refused(row, error) from error
 
     def _leaf(self, block: blocks.Block, value: Any) -> Any:
@@ -357,7 +364,7 @@ class _Making:
                 raise ValueError(_("A text is too long."))
             clean = nh3.clean(str(value or ""), tags=_TAGS, attributes=_ATTRIBUTES, link_rel=None)
             return streams.relinked(clean, lambda key: str(self.pages[key].pk) if key in self.pages else "0")
-        return value
+        return _storable(value)
 
     def _picture(self, name: str) -> int:
         if name not in self.media:
@@ -372,6 +379,11 @@ class _Making:
                 image = ImageFile(name=name.rpartition("/")[2], content=content)
             self.media[name] = store_image(image, self.collection)
         return self.media[name]
+
+
+def _storable(value: Any) -> Any:
+    """Text without the characters that no database holds; anything else as it is."""
+    return UNSTORABLE.sub("", value) if isinstance(value, str) else value
 
 
 def _free_slug(parent: Page, wanted: str) -> str:

@@ -110,14 +110,14 @@ class Ordering(QuestionType):
         return OrderingBlock()
 
     def freeze_parts(self, value: Mapping[str, Any], *, shuffle: bool) -> Item:
-        """The steps mixed up, whatever the quiz says: never in the right order."""
+        """The steps mixed up, whatever the quiz says; never in the right order, but for two, where that would tell it."""
         steps = [
             {"origin": origin, "text": part["text"], "feedback": part.get("feedback") or "", "place": place}
             for place, (origin, part) in enumerate(children(value["steps"]), start=1)
         ]
         while True:
             mixed = _shuffler.sample(steps, len(steps))
-            if mixed != steps or len(steps) < 2:
+            if mixed != steps or len(steps) < 3:
                 break
         return {"steps": [{"uid": str(number)} | step for number, step in enumerate(mixed, start=1)]}
 

@@ -204,6 +204,7 @@ def close_late_attempts() -> int:
         | Q(quiz__closes_at__lte=now)
         | Q(enrolment__cohort__ends_on__lt=timezone.localdate(now)),
         state=QuizAttempt.State.OPEN,
+        enrolment__withdrawn_at=None,  # who comes back finds it handed in then
     )
     closed = 0
     for attempt in late.select_related("quiz", "enrolment__cohort").iterator(chunk_size=50):

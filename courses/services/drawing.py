@@ -73,6 +73,7 @@ def _drawn(quiz: QuizPage, draw: Any, already: set[str]) -> list[QuestionPage]:
     candidates = in_bank(quiz, draw["bank"], draw["tag"] or "")
     _dice.shuffle(candidates)
     # A few more than asked, since another draw may have taken some.
-    found = {page.pk: page for page in QuestionPage.objects.filter(pk__in=candidates[: draw["number"] + len(already)])}
+    pages = QuestionPage.objects.filter(pk__in=candidates[: draw["number"] + len(already)])
+    found = {page.pk: page for page in pages if page.content}
     fresh = [found[pk] for pk in candidates if pk in found and found[pk].uid not in already]
     return fresh[: draw["number"]]

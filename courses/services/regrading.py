@@ -21,7 +21,7 @@ from courses.questions import TYPES
 from courses.questions.base import Item, RekeyError
 from courses.selectors import course_of
 from courses.services.completion import complete_course_if_done
-from courses.services.drawing import freeze_page
+from courses.services.drawing import freeze_page, in_bank
 from courses.services.errors import LearningError
 from courses.services.scoring import marks_of, score, share_of
 from naast.accounts.models import User
@@ -88,26 +88,18 @@ def plan_regrade(quiz: QuizPage) -> RegradePlan:
             plan.unchanged += 1
             continue
         digest.update(f"{attempt.pk}:{before['points']}:{attempt.points};".encode())
-        plan.rows.append(
-            RegradeRow(
-                attempt=attempt,
-                enrolment=attempt.enrolment,
-                before_percent=before["score_percent"],
-                after_percent=attempt.score_percent or 0,
-                before_passed=before["passed"],
-                after_passed=attempt.passed,
-                has_completion=attempt.enrolment.completed_at is not None,
-            )
-        )
+        plan.rows.append(_row(again))
         attempt.items = []  # thousands of them need not stay in memory for the table
     plan.unmatched = list(unmatched.values())
     plan.fingerprint = digest.hexdigest()
     return plan
 
 
-@transaction.atomic
 def apply_regrade(provider: Provider, quiz: QuizPage, by: User, reason: str, fingerprint: str) -> Regrade:
     """Do what the plan showed, and write down who, why and what.
+
+    Attempts are changed a hundred at a time, each hundred in one transaction with its lines in the log: learners go on
+    saving meanwhile, and the log is true at every moment. What a crash left undone stands in the next plan.
 
     Args:
         provider: whose quiz it is.
@@ -122,15 +114,9 @@ def apply_regrade(provider: Provider, quiz: QuizPage, by: User, reason: str, fin
     """
     if not reason.strip():
         raise LearningError(_("Write down why you mark again."))
-    list(
-        QuizAttempt.objects.select_for_update(of=("self",))
-        .filter(quiz_uid=quiz.uid, enrolment__provider=provider)
-        .values_list("pk", flat=True)
-    )
     plan = plan_regrade(quiz)
     if plan.fingerprint != fingerprint:
         raise StalePlanError(_("Something has changed since this table was made. Look at the new table first."))
-    changed = [row.attempt.pk for row in plan.rows]
     regrade = Regrade.objects.create(
         provider=provider,
         quiz_uid=quiz.uid,
@@ -138,23 +124,51 @@ def apply_regrade(provider: Provider, quiz: QuizPage, by: User, reason: str, fin
         reason=reason.strip(),
         by=by,
         at=timezone.now(),
-        changes=[_change(row) for row in plan.rows],
     )
     fresh = _fresh_items(quiz)
-    for again in _again(_finished(quiz).filter(pk__in=changed), fresh, {}):
-        attempt = again.attempt
-        attempt.items = again.items
-        attempt.save(update_fields=["items", "marks", "points", "max_points", "score_percent", "passed"])
-        attempt_rescored.send(sender=QuizAttempt, attempt=attempt, cause=f"regrade:{regrade.pk}")
-        results = list(ItemResult.objects.filter(attempt=attempt))
-        items = {item["uid"]: item for item in attempt.items}
-        for result in results:
-            result.share = share_of(items[result.item_uid], attempt.marks)
-        ItemResult.objects.bulk_update(results, ["share"])
-    for row in plan.rows:
+    keys = [row.attempt.pk for row in plan.rows]
+    for start in range(0, len(keys), _CHUNK):
+        _apply(regrade, quiz, fresh, keys[start : start + _CHUNK])
+    return regrade
+
+
+@transaction.atomic
+def _apply(regrade: Regrade, quiz: QuizPage, fresh: dict[str, Item], keys: list[int]) -> None:
+    """Mark these attempts again for good."""
+    list(QuizAttempt.objects.select_for_update(of=("self",)).filter(pk__in=keys).values_list("pk", flat=True))
+    found = [again for again in _again(_finished(quiz).filter(pk__in=keys), fresh, {}) if _changed(again)]
+    items: dict[int, dict[str, Item]] = {}
+    for again in found:
+        again.attempt.items = again.items
+        items[again.attempt.pk] = {item["uid"]: item for item in again.items}
+    attempts = {again.attempt.pk: again.attempt for again in found}
+    QuizAttempt.objects.bulk_update(
+        attempts.values(), ["items", "marks", "points", "max_points", "score_percent", "passed"]
+    )
+    results = list(ItemResult.objects.filter(attempt__in=attempts))
+    for result in results:
+        result.share = share_of(items[result.attempt_id][result.item_uid], attempts[result.attempt_id].marks)
+    ItemResult.objects.bulk_update(results, ["share"], batch_size=500)
+    rows = [_row(again) for again in found]
+    regrade.changes = [*regrade.changes, *(_change(row) for row in rows)]
+    regrade.save(update_fields=["changes"])
+    for row in rows:
+        attempt_rescored.send(sender=QuizAttempt, attempt=row.attempt, cause=f"regrade:{regrade.pk}")
         if row.after_passed and not row.before_passed:
             complete_course_if_done(row.enrolment)
-    return regrade
+
+
+def _row(again: _Again) -> RegradeRow:
+    attempt, before = again.attempt, again.before
+    return RegradeRow(
+        attempt=attempt,
+        enrolment=attempt.enrolment,
+        before_percent=before["score_percent"],
+        after_percent=attempt.score_percent or 0,
+        before_passed=before["passed"],
+        after_passed=attempt.passed,
+        has_completion=attempt.enrolment.completed_at is not None,
+    )
 
 
 def _change(row: RegradeRow) -> dict[str, Any]:
@@ -185,10 +199,8 @@ def _finished(quiz: QuizPage) -> "QuerySet[QuizAttempt]":
 def _fresh_items(quiz: QuizPage) -> dict[str, Item]:
     """The questions as they are now, by key: those on the quiz, and those of the provider's banks."""
     items = [TYPES[child.block_type].freeze(child.value, str(child.id), shuffle=False) for child in quiz.questions]
-    if quiz.draws:
-        banks = {draw.value["bank"].path for draw in quiz.draws if draw.value["bank"]}
-        for path in sorted(banks):
-            items += [freeze_page(page) for page in QuestionPage.objects.filter(path__startswith=path)]
+    drawn = {pk for draw in quiz.draws for pk in in_bank(quiz, draw.value["bank"])}
+    items += [freeze_page(page) for page in QuestionPage.objects.filter(pk__in=drawn) if page.content]
     return {item["uid"]: item for item in items}
 
 

@@ -5,6 +5,8 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import transaction
 
+from courses import selectors as courses
+from courses.models import Cohort
 from naast.accounts.models import User
 from naast.organisations.models import Employer, Provider, ProviderMembership, Team, TeamMembership
 from naast.seed.people import DEMO_PEOPLE, DemoPerson
@@ -31,6 +33,11 @@ def load_people() -> None:
             provider=provider, user=people["opleider"], defaults={"role": ProviderMembership.Role.OWNER}
         )
         people["opleider"].groups.add(provider_group(provider))
+        course = courses.catalogue(provider).first()
+        if course is not None:
+            Cohort.objects.get_or_create(
+                provider=provider, course_uid=course.uid, name="Eerste groep", defaults={"course": course}
+            )
     employer, _created = Employer.objects.get_or_create(
         slug="voorbeeld-incasso", defaults={"name": "Voorbeeld Incasso"}
     )
