@@ -2,9 +2,11 @@
 
 import json
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db.models import Q, QuerySet
 from django.utils.text import Truncator
 from wagtail.images import get_image_model
 from wagtail.models import Collection
@@ -33,7 +35,8 @@ def drafts_of(bank: QuestionBankPage) -> tuple[list[Draft], dict[str, ImageFile]
             wanted.add(value["image"])
             value["image"] = str(value["image"])
         drafts.append(Draft(title=page.title, category=_category(page, bank, names), type=raw["type"], value=value))
-    return drafts, _images(wanted)
+    provider = ProviderPage.objects.ancestor_of(bank).select_related("provider").get().provider
+    return drafts, _images(provider, wanted)
 
 
 def _category(page: QuestionPage, bank: QuestionBankPage, names: dict[str, str]) -> tuple[str, ...]:
@@ -41,9 +44,15 @@ def _category(page: QuestionPage, bank: QuestionBankPage, names: dict[str, str])
     return tuple(names[page.path[:end]] for end in ends if page.path[:end] in names)
 
 
-def _images(wanted: set[int]) -> dict[str, ImageFile]:
+def images_of(provider: Provider, numbers: Iterable[int]) -> "QuerySet[Any]":
+    """The pictures with these numbers that are not in another provider's part of the library (rule 4)."""
+    others = Q(collection__name__startswith="Opleider ") & ~Q(collection__name=f"Opleider {provider.pk}")
+    return get_image_model().objects.filter(pk__in=numbers).exclude(others)
+
+
+def _images(provider: Provider, wanted: set[int]) -> dict[str, ImageFile]:
     images = {}
-    for image in get_image_model().objects.filter(pk__in=wanted):
+    for image in images_of(provider, wanted):
         with image.file.open() as file:
             try:
                 images[str(image.pk)] = checked(image.title, file.read())

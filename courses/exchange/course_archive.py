@@ -25,7 +25,7 @@ from wagtail.models import Page
 
 from courses.exchange import streams
 from courses.exchange.archives import Archive, Limits
-from courses.exchange.banks import provider_collection, store_image
+from courses.exchange.banks import images_of, provider_collection, store_image
 from courses.exchange.drafts import ImageFile, UnreadableFileError
 from courses.exchange.images import RefusedImageError, checked
 from courses.exchange.svg import is_harmless
@@ -104,7 +104,7 @@ def write(course: CoursePage) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("course.json", json.dumps(document, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
-        for image in get_image_model().objects.filter(pk__in=media):
+        for image in images_of(course.provider_page.provider, media):
             with image.file.open() as file:
                 archive.writestr(f"media/{media[image.pk]}", file.read())
     return buffer.getvalue()

@@ -102,7 +102,7 @@ def run_due() -> int:
     for pk, lease_until in due.order_by("created_at").values_list("pk", "lease_until"):
         # Whoever changes the lease from what was seen holds the job; the others walk away.
         claimed = due.filter(pk=pk, lease_until=lease_until).update(
-            state=ImportJob.State.RUNNING, lease_until=now + LEASE
+            state=ImportJob.State.RUNNING, lease_until=timezone.now() + LEASE
         )
         if claimed:
             _run(ImportJob.objects.select_related("target", "provider").get(pk=pk))
@@ -150,7 +150,7 @@ def _advance(job: ImportJob, done: int) -> None:
 
 
 def _finish(job: ImportJob, state: str, *, result: Page | None = None, error: str = "") -> None:
-    ImportJob.objects.filter(pk=job.pk).update(
+    ImportJob.objects.filter(pk=job.pk, state=ImportJob.State.RUNNING).update(
         state=state, result=result, error=error, data=b"", lease_until=None, finished_at=timezone.now()
     )
 

@@ -75,9 +75,15 @@ class NumericBlock(QuestionBlock):
 
     def problems(self, value: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         """A known mistake that is right."""
+        if value["answer"] is None:  # a draft, half written
+            return
         key = {name: value[name] for name in ("answer", "tolerance", "tolerance_percent")}
+        key["tolerance"] = key["tolerance"] or Decimal(0)
         low, high = _range(key)
-        wrong = next((row["answer"] for row in value["mistakes"] if low <= row["answer"] <= high), None)
+        wrong = next(
+            (row["answer"] for row in value["mistakes"] if row["answer"] is not None and low <= row["answer"] <= high),
+            None,
+        )
         if wrong is not None:
             problem = _t("%(number)s is within the tolerance of the right number.")
             yield "mistakes", problem % {"number": dutch_numbers.write(wrong)}

@@ -59,6 +59,9 @@ def outlines(wanted: Sequence[tuple[CoursePage, Enrolment | None]], *, current: 
             pass_mark=quiz.pass_mark,
         )
         rows.append((quiz.path, step))
+    # Steps of a module that was taken offline are no steps, although they may be live themselves.
+    shown = {path for path, part in rows if isinstance(part, Section)}
+    rows = [row for row in rows if isinstance(row[1], Section) or row[0][: -ModulePage.steplen] in shown]
     rows.sort(key=lambda row: row[0])
     parts = {path: [part for place, part in rows if place.startswith(path)] for path in paths}
     progress = _progress([enrolment.pk for _course, enrolment in wanted if enrolment])

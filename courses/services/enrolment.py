@@ -103,10 +103,20 @@ def _enrol(
                     _("You cannot enrol in this course by yourself. Use the code or the invitation of your provider.")
                 )
             if known and known[0].withdrawn_at:
+                if cohort is None and _was_sent_away(known[0]):
+                    raise LearningError(
+                        _("Your training provider ended your enrolment. Ask the provider to let you in.")
+                    )
                 return _resume(known[0], cohort, by)
             return _create(person, course, known[0].number + 1 if known else 1, cohort, by)
     except IntegrityError:  # a second click was faster
         return Enrolment.objects.select_related("cohort").filter(person=person, course_uid=course.uid).latest("number")
+
+
+def _was_sent_away(enrolment: Enrolment) -> bool:
+    """Whether the last withdrawal was not the learner's own."""
+    last = enrolment.events.filter(kind=EnrolmentEvent.Kind.WITHDRAWN).order_by("-at", "-pk").first()
+    return last is not None and last.by_id not in {None, enrolment.person_id}
 
 
 def _resume(enrolment: Enrolment, cohort: Cohort | None, by: User | None) -> Enrolment:

@@ -4,6 +4,8 @@ Reading is GET; everything that changes something is a POST (rule 5). Signing in
 wanted to post: those addresses then lead to the page with the button.
 """
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
@@ -26,16 +28,33 @@ def serve_inside(request: HttpRequest, page: LessonPage | QuizPage) -> HttpRespo
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     context = page.get_context(request)
-    refusal = _refusal(context["course"], context["enrolment"], context["step"].lock if context["step"] else None)
-    if refusal and not may_look_inside(request.user, context["course"]):
-        messages.info(request, refusal.text)
-        return redirect(refusal.url)
+    refused = refusal(request, context)
+    if refused is not None:
+        return refused
     response = TemplateResponse(request, page.get_template(request), context)
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _refusal(course: CoursePage, enrolment: Enrolment | None, lock: Reason | None) -> Reason | None:
+def refusal(request: HttpRequest, context: dict[str, Any]) -> HttpResponse | None:
+    """Where a visitor goes who may not read this step yet; None when they may. Authors may read it all.
+
+    Raises:
+        Http404: the step lies in a module that is not published.
+    """
+    if may_look_inside(request.user, context["course"]):
+        return None
+    step = context["step"]
+    reason = _reason(context["course"], context["enrolment"], step.lock if step else None)
+    if reason is None:
+        if step is None:
+            raise Http404
+        return None
+    messages.info(request, reason.text)
+    return redirect(reason.url)
+
+
+def _reason(course: CoursePage, enrolment: Enrolment | None, lock: Reason | None) -> Reason | None:
     if enrolment is None:
         return Reason(text=_("Enrol in this course first. Then you can read the lessons."), url=course.url)
     closed = may_read(enrolment, timezone.now())

@@ -96,7 +96,7 @@ def _written(posted: QueryDict, answer: ToMark) -> dict[str, Any]:
     for criterion in answer.rubric:
         text = posted.get(f"points-{criterion['uid']}", "")
         given[criterion["origin"]] = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None
-    return {"given": given, "comment": posted.get("comment", "").strip()[:LONGEST]}
+    return {"given": given, "comment": posted.get("comment", "").replace("\x00", "").strip()[:LONGEST]}
 
 
 def _on(request: HttpRequest, provider: Provider, attempt: QuizAttempt) -> HttpResponse:

@@ -19,6 +19,7 @@ from courses import services
 from courses.models import LessonPage
 from courses.selectors.reader import as_text, glossary, kept_by
 from courses.views.base import own_page, person
+from courses.views.learning import refusal
 
 _REMOVED = "removed_note"  # where the session holds the note that was deleted last
 _RESTORABLE = 3600  # seconds that the page offers to put it back
@@ -54,6 +55,9 @@ def note_saved(request: HttpRequest, uid: str) -> HttpResponse:
 def _typed_again(request: HttpRequest, lesson: LessonPage) -> HttpResponse:
     """The lesson once more with the text as it was typed, so that a refusal costs nobody their words."""
     context = lesson.get_context(request) | {"typed_note": request.POST.get("text", "")}
+    refused = refusal(request, context)
+    if refused is not None:
+        return refused
     return TemplateResponse(request, lesson.get_template(request), context, status=400)
 
 
