@@ -20,6 +20,12 @@ from tests.support.processes import ROOT, environment
 PYTHON = sys.executable
 TOOLS = Path(PYTHON).parent
 SERVICE = ("tests/service", "tests/journeys", "tests/house")
+_LEARNING = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests/courses").glob("test_*.py"))
+PARTS = {  # about equally long
+    "learning": _LEARNING,
+    "rooms": ["tests", "--ignore-glob=tests/courses/test_*.py", *(f"--ignore={path}" for path in SERVICE)],
+    "service and browser tests": list(SERVICE),
+}
 
 
 @dataclass(frozen=True)
@@ -96,11 +102,8 @@ def run(check: Check) -> Outcome:
     return Outcome(check.name, result.returncode == 0, time.monotonic() - started, result.stdout)
 
 
-def run_pytest(name: str, arguments: Sequence[str], *, aside: bool) -> tuple[Outcome, dict[str, int]]:
-    """Run pytest on a database of its own; return how it ended and its counts.
-
-    Its output passes through, or with ``aside`` is kept until it ends.
-    """
+def run_pytest(name: str, arguments: Sequence[str]) -> tuple[Outcome, dict[str, int]]:
+    """Run pytest on a database of its own; return how it ended, with what it printed, and its counts."""
     key = name.split(maxsplit=1)[0]
     report = CACHE / f"report-{key}.xml"
     report.unlink(missing_ok=True)
@@ -110,8 +113,8 @@ def run_pytest(name: str, arguments: Sequence[str], *, aside: bool) -> tuple[Out
         cwd=ROOT,
         env=os.environ | {"NAAST_TEST_DB": f"{os.environ.get('NAAST_TEST_DB', 'main')}-{key}"},
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE if aside else None,
-        stderr=subprocess.STDOUT if aside else None,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
         check=False,
@@ -123,20 +126,19 @@ def run_pytest(name: str, arguments: Sequence[str], *, aside: bool) -> tuple[Out
         failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
         skipped = int(suite.get("skipped", 0))
         counts = {"passed": int(suite.get("tests", 0)) - failed - skipped, "failed": failed, "skipped": skipped}
-    return Outcome(name, result.returncode == 0, time.monotonic() - started, result.stdout or ""), counts
+    return Outcome(name, result.returncode == 0, time.monotonic() - started, result.stdout), counts
 
 
 def run_all_tests() -> tuple[list[Outcome], dict[str, int]]:
-    """Run the unit tests, and beside them those that mostly wait for processes and a browser."""
-    service = [path for path in SERVICE if any((ROOT / path).glob("test_*.py"))]
-    unit = ["tests", *(f"--ignore={path}" for path in SERVICE)]
-    with ThreadPoolExecutor(1) as pool:
-        beside = pool.submit(run_pytest, "service and browser tests", service, aside=True)
-        say("\nunit tests (the service and browser tests run beside them)")
-        first = run_pytest("unit tests", unit, aside=False)
-        second = beside.result()
-    say(f"\nservice and browser tests\n{second[0].output}")
-    return [first[0], second[0]], {key: first[1][key] + second[1][key] for key in first[1]}
+    """Run the tests in three parts at once: the parts that work wait for each other's cores, the last mostly for processes."""
+    say("\nlearning, the other rooms, and beside them the service and browser tests")
+    with ThreadPoolExecutor(len(PARTS)) as pool:
+        running = [pool.submit(run_pytest, name, arguments) for name, arguments in PARTS.items()]
+        done = [future.result() for future in running]
+    for outcome, _counts in done:
+        say(f"\n{outcome.name}\n{outcome.output}")
+    counts = {key: sum(part[key] for _outcome, part in done) for key in ("passed", "failed", "skipped")}
+    return [outcome for outcome, _counts in done], counts
 
 
 def tell(outcome: Outcome) -> None:

@@ -42,14 +42,12 @@ def refusal(request: HttpRequest, context: dict[str, Any]) -> HttpResponse | Non
     Raises:
         Http404: the step lies in a module that is not published.
     """
-    if may_look_inside(request.user, context["course"]):
-        return None
     step = context["step"]
     reason = _reason(context["course"], context["enrolment"], step.lock if step else None)
-    if reason is None:
-        if step is None:
-            raise Http404
+    if (reason is None and step is not None) or may_look_inside(request.user, context["course"]):
         return None
+    if reason is None:
+        raise Http404
     messages.info(request, reason.text)
     return redirect(reason.url)
 

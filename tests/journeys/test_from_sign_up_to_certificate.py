@@ -93,6 +93,11 @@ def test_from_sign_up_to_a_certificate_that_verifies(  # noqa: PLR0915 - one jou
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
         follow(page, page.get_by_role("button", name="Klaar, naar de volgende stap"))
 
+    # Practice comes first; who wants to goes on to the quiz at once.
+    expect(page.get_by_role("button", name="Oefen")).to_be_visible()
+    accessible(page)
+    follow(page, page.get_by_role("link", name=re.compile("Toets bij module 1$")).last)
+
     # The quiz: one answer, then another tab, then the rest.
     follow(page, page.get_by_role("button", name="Begin de toets"))
     answers = right_answers()

@@ -259,6 +259,7 @@ def test_a_newer_version_is_looked_at_first(author: Client, quiz: QuizPage) -> N
 
 
 def test_a_moment_that_was_set_is_kept(author: Client, quiz: QuizPage) -> None:
+    quiz.save_revision().publish()
     later = timezone.now() + timedelta(days=3)
     data = edited(author, quiz, intro=LONG, go_live_at=timezone.localtime(later).strftime("%Y-%m-%d %H:%M"))
     answer = author.post(f"/beheer/pages/{quiz.pk}/edit/", data | {"action-publish": "1"})

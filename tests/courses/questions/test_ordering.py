@@ -20,7 +20,7 @@ def put(item: Item, *texts: str) -> Response:
     return {uid_of(item, "steps", text): place for place, text in enumerate(texts, start=1)}
 
 
-@pytest.mark.parametrize("count", [2, 3, 4])
+@pytest.mark.parametrize("count", [3, 4])
 def test_steps_are_never_shown_in_the_right_order(count: int) -> None:
     orders = set()
     for shuffle in (True, False):
@@ -28,7 +28,12 @@ def test_steps_are_never_shown_in_the_right_order(count: int) -> None:
             item = ORDERING.freeze(value("ordering", steps=rows(*STEPS[:count])), "v", shuffle=shuffle)
             orders.add(tuple(step["text"] for step in item["steps"]))
     assert tuple(TEXTS[:count]) not in orders
-    assert len(orders) > 1 or count == 2
+    assert len(orders) > 1
+
+
+def test_two_steps_stand_in_either_order_since_one_order_would_tell() -> None:
+    frozen = [ORDERING.freeze(value("ordering", steps=rows(*STEPS[:2])), "v") for _ in range(60)]
+    assert len({tuple(step["text"] for step in item["steps"]) for item in frozen}) == 2
 
 
 @pytest.mark.parametrize(
