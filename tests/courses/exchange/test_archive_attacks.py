@@ -11,7 +11,17 @@ from django.test import Client
 
 from courses import services
 from courses.exchange import course_archive
-from courses.models import CoursePage, Enrolment, Invitation, ProviderPage, QuestionBankPage, QuizAttempt, QuizPage
+from courses.exchange.drafts import UnreadableFileError
+from courses.models import (
+    CoursePage,
+    Enrolment,
+    Invitation,
+    LessonPage,
+    ProviderPage,
+    QuestionBankPage,
+    QuizAttempt,
+    QuizPage,
+)
 from naast.accounts.models import User
 from naast.organisations.models import Provider, ProviderMembership
 from tests.courses.groups import make_cohort, prove
@@ -139,3 +149,72 @@ def test_a_bank_of_another_provider_cannot_be_looked_up_by_number(
         answer = author.get(path)
         assert answer.status_code == 404, path
         assert "Geheime vragen" not in answer.text
+
+
+def packed(text: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("course.json", text)
+    return buffer.getvalue()
+
+
+def course_with(**changes: Any) -> str:
+    fields = {"title": "T", "slug": "t", "intro": "x", "hours": "1.0"} | changes.pop("fields", {})
+    course = {"type": "CoursePage", "uid": uuid.uuid4().hex, "fields": fields, "children": []} | changes
+    return json.dumps({"format": "naast-course", "version": 1, "course": course, "banks": []})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"format":"naast-course","version":1,"banks":[' + "[]," * 600_000 + "[]]}",
+        '{"format":"naast-course","version":1,"banks":[' + '{"":0},' * 600_000 + "{}]}",
+        "[" * 100_000,
+        course_with(fields={"title": 5}),
+        course_with(fields={"title": "a\x00b"}),
+        course_with(fields={"title": "a\ud800b"}),
+        course_with(topics=5),
+        course_with(children={"a": 1}),
+        course_with(type=["CoursePage"]),
+    ],
+    ids=["lists", "dicts", "depth", "number", "nul", "surrogate", "topics", "children", "type"],
+)
+def test_archives_made_to_fill_memory_or_to_break_are_refused_in_words(text: str) -> None:
+    with pytest.raises(UnreadableFileError):
+        course_archive.read(packed(text))
+
+
+@pytest.mark.parametrize("fields", [{"version": 10**100}, {"hours": "veel"}, {"minimum_minutes": -(10**30)}])
+def test_numbers_no_column_holds_are_refused_in_words(other_provider: Provider, fields: dict[str, Any]) -> None:
+    archive = course_archive.read(packed(course_with(fields=fields)))
+    with pytest.raises(UnreadableFileError):
+        course_archive.make(archive, ProviderPage.objects.get(provider=other_provider))
+
+
+def test_a_lesson_that_is_locked_is_not_shown_by_a_note_that_is_too_long(
+    client: Client, alice: User, course: CoursePage, lessons: list[LessonPage]
+) -> None:
+    course.order = CoursePage.Order.SEQUENCE
+    course.save_revision().publish()
+    services.enrol(alice, course)
+    client.force_login(alice)
+    answer = client.post(f"/mijn/les/{lessons[1].uid}/notitie/", {"text": "x" * 10_001})
+    assert "Tekst van les 2" not in answer.text
+    assert answer.status_code == 302
+
+
+def test_the_lessons_of_a_module_that_was_taken_offline_are_gone(
+    client: Client, alice: User, course: CoursePage, lessons: list[LessonPage]
+) -> None:
+    services.enrol(alice, course)
+    client.force_login(alice)
+    lessons[0].get_parent().unpublish()
+    assert client.get(lessons[0].url).status_code == 404
+    assert lessons[0].title not in client.get(course.url).text
+
+
+def test_who_was_sent_away_by_the_provider_does_not_come_back_alone(alice: User, bob: User, course: CoursePage) -> None:
+    enrolment = services.enrol(alice, course)
+    services.withdraw(enrolment, by=bob)
+    with pytest.raises(services.LearningError):
+        services.enrol(alice, course)

@@ -10,7 +10,7 @@ from wagtail.blocks import StructBlockValidationError
 from courses.questions import TYPES, dutch_numbers
 from courses.questions.base import EmptyResponseError, InvalidResponseError
 from courses.questions.parts import ExplainedPartsQuestion
-from tests.courses.questions.samples import CANARY, freeze, value
+from tests.courses.questions.samples import CANARY, freeze, raw, value
 
 NUMERIC = TYPES["numeric"]
 
@@ -142,3 +142,10 @@ def test_an_editor_cannot_save_a_mistake_that_is_right() -> None:
     for field in ({"answer": None}, {"tolerance": "-1"}, {"points": 0}):
         with pytest.raises(StructBlockValidationError):
             NUMERIC.block().clean(value("numeric", **field))
+
+
+def test_a_draft_without_its_number_is_refused_in_words_and_breaks_nothing() -> None:
+    block = TYPES["numeric"].block()
+    with pytest.raises(StructBlockValidationError):
+        block.clean(block.to_python(raw("numeric", answer=None)))
+    assert list(block.problems(block.to_python(raw("numeric", answer=None)))) == []
