@@ -21,9 +21,14 @@ PYTHON = sys.executable
 TOOLS = Path(PYTHON).parent
 SERVICE = ("tests/service", "tests/journeys", "tests/house")
 _LEARNING = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests/courses").glob("test_*.py"))
+_QUESTIONS = "tests/courses/questions"
 PARTS = {  # about equally long
-    "learning": _LEARNING,
-    "rooms": ["tests", "--ignore-glob=tests/courses/test_*.py", *(f"--ignore={path}" for path in SERVICE)],
+    "learning": [*_LEARNING, _QUESTIONS],
+    "rooms": [
+        "tests",
+        "--ignore-glob=tests/courses/test_*.py",
+        *(f"--ignore={path}" for path in (_QUESTIONS, *SERVICE)),
+    ],
     "service and browser tests": list(SERVICE),
 }
 
