@@ -27,7 +27,15 @@ FEEDBACK = ("feedback_right", "feedback_partly", "feedback_wrong")
 
 
 class InvalidResponseError(ValueError):
-    """The answer does not fit the item (unknown option, wrong shape, too long); the message is for the learner."""
+    """The answer does not fit the item (unknown option, wrong shape, too long); the message is for the learner.
+
+    ``typed`` is what was written, as a response to ask the question with again, so that it can be put right; None where
+    nothing was written.
+    """
+
+    def __init__(self, message: str = "", *, typed: str | None = None) -> None:
+        super().__init__(message)
+        self.typed = typed
 
 
 class EmptyResponseError(InvalidResponseError):

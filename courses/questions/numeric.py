@@ -134,7 +134,8 @@ class Numeric(QuestionType):
             dutch_numbers.parse(written, unit=item["unit"])
         except dutch_numbers.NotANumberError:
             raise InvalidResponseError(
-                _t("“%(text)s” is not a number we can read. Write for example 1250,50.") % {"text": written[:40]}
+                _t("“%(text)s” is not a number we can read. Write for example 1250,50.") % {"text": written[:40]},
+                typed=written,
             ) from None
         return written
 

@@ -45,7 +45,8 @@ def text(data: Mapping[str, Any], name: str = FIELD, *, limit: int = LONG) -> st
     if len(written) > limit:
         raise InvalidResponseError(
             _t("Your answer has %(count)s characters. There is room for %(limit)s.")
-            % {"count": len(written), "limit": limit}
+            % {"count": len(written), "limit": limit},
+            typed=written,
         )
     return "".join(letter for letter in written if letter in "\n\t" or _is_printed(letter)).strip()
 

@@ -61,12 +61,12 @@ def item(request: HttpRequest, uid: uuid.UUID, number: int) -> HttpResponse:
         raise Http404
     asked: Item = found.items[number - 1]
     by_script = request.headers.get("Accept", "").startswith("application/json")
-    error = ""
+    error, typed = "", None
     if request.method == "POST":
         try:
             message = _save(found, asked, request, may_clear=by_script)
         except InvalidResponseError as problem:
-            error = str(problem)
+            error, typed = str(problem), problem.typed
         except services.AttemptClosedError as problem:
             if by_script:
                 return JsonResponse({"saved": False, "message": str(problem)}, status=409)
@@ -81,13 +81,10 @@ def item(request: HttpRequest, uid: uuid.UUID, number: int) -> HttpResponse:
         return elsewhere
     answers = {answer.item_uid: answer for answer in found.answers.all()}
     given = answers.get(asked["uid"])
-    shown = given.response if given else None
-    if error and request.POST.get("a"):
-        shown = request.POST["a"]  # what was written comes back, so that it can be put right
     context = _attempt_context(found, set(answers)) | {
         "number": number,
         "total": len(found.items),
-        "question": TYPES[asked["type"]].ask(asked, shown),
+        "question": TYPES[asked["type"]].ask(asked, typed or (given.response if given else None)),
         "confidences": _confidences(given) if found.ask_confidence else [],
         "error": error,
     }

@@ -92,7 +92,7 @@ def week(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(RetrievalRound, person=person(request), uid=uid)
     asked = _asked(found)
     number = _number(request, len(asked))
-    error = ""
+    error, typed = "", None
     if request.method == "POST":
         if number is None or not asked[number - 1]["open_to_see"]:
             raise Http404
@@ -100,7 +100,7 @@ def week(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         try:
             services.answer_retrieval(found, item, request.POST)
         except InvalidResponseError as problem:
-            error = str(problem)
+            error, typed = str(problem), problem.typed
         else:
             return redirect(f"{reverse('courses:retrieval_round', args=[found.uid])}?vraag={number}")
     if number is None:
@@ -114,7 +114,7 @@ def week(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if number is None:
         context["right"] = sum(each["right"] for each in asked)
         return TemplateResponse(request, "courses/retrieval_done.html", context)
-    context |= _question(found, asked, number) | {"error": error}
+    context |= _question(found, asked, number, typed) | {"error": error}
     return TemplateResponse(request, "courses/retrieval_round.html", context, status=400 if error else 200)
 
 
@@ -165,14 +165,18 @@ def _step(found: RetrievalRound, item: Item, number: int, card: RetrievalCard | 
     }
 
 
-def _question(found: RetrievalRound, asked: list[dict[str, Any]], number: int) -> dict[str, Any]:
-    """What the page of one question shows: the question, or its explanation once it has an answer."""
+def _question(
+    found: RetrievalRound, asked: list[dict[str, Any]], number: int, typed: str | None = None
+) -> dict[str, Any]:
+    """What the page of one question shows: the question, with what was refused, or its explanation once answered."""
     step, item = asked[number - 1], found.items[number - 1]
     after = [each["number"] for each in asked if each["open_to_see"] and not each["answered"]]
     question = None
     if step["open_to_see"]:
         kind, response = TYPES[item["type"]], found.responses.get(item["uid"])
-        question = kind.explain(item, response, kind.mark(item, response)) if step["answered"] else kind.ask(item, None)
+        question = (
+            kind.explain(item, response, kind.mark(item, response)) if step["answered"] else kind.ask(item, typed)
+        )
     return {
         "number": number,
         "step": step,

@@ -23,6 +23,7 @@ from courses.selectors import course_of
 from naast.accounts.models import User
 from naast.organisations.models import Provider
 from tests.courses.helpers import answers_to, hand_in
+from tests.courses.questions.samples import raw
 from tests.support.pages import make_child, question
 
 pytestmark = pytest.mark.django_db
@@ -291,4 +292,15 @@ def test_wiping_an_answer_takes_it_back(learner: Client, enrolment: Enrolment, q
     learner.post(address, answers_to(attempt.items[1]), headers=JSON)
     answer = learner.post(address, {}, headers=JSON)
     assert answer.json()["saved"] is True
+    assert not SavedAnswer.objects.exists()
+
+
+def test_what_was_typed_comes_back_with_the_reason_why_it_does_not_fit(
+    learner: Client, enrolment: Enrolment, quiz: QuizPage
+) -> None:
+    with_rules(quiz, questions=json.dumps([{"type": "numeric", "value": raw("numeric")}]))
+    attempt = services.start_attempt(enrolment, quiz)
+    page = learner.post(f"/mijn/poging/{attempt.uid}/vraag/1/", {"a": "ongeveer twaalf"})
+    assert page.status_code == 400
+    assert 'value="ongeveer twaalf"' in page.text
     assert not SavedAnswer.objects.exists()

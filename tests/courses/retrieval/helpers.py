@@ -1,6 +1,8 @@
 """Moments, and what a person does with the weekly questions."""
 
 from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from typing import Any
 
 import time_machine
@@ -9,6 +11,7 @@ from django.test import Client
 from courses import services
 from courses.models import CoursePage, LessonPage, QuizAttempt, QuizPage, RetrievalRound
 from naast.accounts.models import User
+from naast.mail.models import OutgoingMail
 from tests.courses.helpers import answers_to, hand_in
 
 FINISHED = datetime(2026, 11, 10, 12, tzinfo=UTC)  # a Tuesday, two weeks before
@@ -32,3 +35,20 @@ def finish(person: User, course: CoursePage, clock: time_machine.Traveller, *, a
 def answer(client: Client, found: RetrievalRound, number: int, *, right: bool = True) -> Any:
     found.refresh_from_db()
     return client.post(f"/mijn/herhalen/{found.uid}/?vraag={number}", answers_to(found.items[number - 1], right=right))
+
+
+def mails() -> list[EmailMessage]:
+    """The weekly mails that were made, oldest first."""
+    found = []
+    for row in OutgoingMail.objects.filter(kind="retrieval").order_by("pk"):
+        message = message_from_bytes(bytes(row.raw), policy=policy.default)
+        assert isinstance(message, EmailMessage)
+        found.append(message)
+    return found
+
+
+def body(message: EmailMessage, kind: str) -> str:
+    """The part of a mail of this kind: plain or html."""
+    part = message.get_body((kind,))
+    assert isinstance(part, EmailMessage)
+    return str(part.get_content())

@@ -2,8 +2,6 @@
 
 import uuid
 from datetime import timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 
 import pytest
 import time_machine
@@ -19,27 +17,11 @@ from courses.models import (
 )
 from courses.tasks import plan_retrieval
 from naast.accounts.models import User
-from naast.mail.models import OutgoingMail
 from tests.courses.helpers import hand_in
-from tests.courses.retrieval.helpers import FINISHED, SUNDAY, TUESDAY, WEEK, finish
+from tests.courses.retrieval.helpers import FINISHED, SUNDAY, TUESDAY, WEEK, body, finish, mails
 from tests.support.pages import CANARY
 
 pytestmark = pytest.mark.django_db
-
-
-def mails() -> list[EmailMessage]:
-    found = []
-    for row in OutgoingMail.objects.filter(kind="retrieval").order_by("pk"):
-        message = message_from_bytes(bytes(row.raw), policy=policy.default)
-        assert isinstance(message, EmailMessage)
-        found.append(message)
-    return found
-
-
-def body(message: EmailMessage, kind: str) -> str:
-    part = message.get_body((kind,))
-    assert isinstance(part, EmailMessage)
-    return str(part.get_content())
 
 
 def test_a_mail_comes_once_a_week_however_often_beat_comes_by(

@@ -1,8 +1,6 @@
 """The pages of repeating: practising, answering, looking back."""
 
 from datetime import timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 
 import pytest
 import time_machine
@@ -21,26 +19,10 @@ from courses.models import (
 )
 from courses.tasks import plan_retrieval
 from naast.accounts.models import User
-from naast.mail.models import OutgoingMail
-from tests.courses.retrieval.helpers import TUESDAY, answer, finish
+from tests.courses.retrieval.helpers import TUESDAY, answer, finish, mails
 from tests.support.pages import CANARY, make_course
 
 pytestmark = pytest.mark.django_db
-
-
-def mails() -> list[EmailMessage]:
-    found = []
-    for row in OutgoingMail.objects.filter(kind="retrieval").order_by("pk"):
-        message = message_from_bytes(bytes(row.raw), policy=policy.default)
-        assert isinstance(message, EmailMessage)
-        found.append(message)
-    return found
-
-
-def body(message: EmailMessage, kind: str) -> str:
-    part = message.get_body((kind,))
-    assert isinstance(part, EmailMessage)
-    return str(part.get_content())
 
 
 def test_a_quiz_that_hides_its_answers_afterwards_stops_rounds_that_were_made(
