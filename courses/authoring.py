@@ -17,7 +17,7 @@ from wagtail.models import Page
 from courses.models import CoursePage, LessonPage, ModulePage, ProviderPage, QuestionPage, QuizPage
 from courses.questions import TYPES
 from courses.selectors.previews import problem_with
-from courses.sentences import plain, too_long
+from naast.language.sentences import plain, too_long
 from courses.services.drawing import in_bank
 from naast.organisations.models import Provider
 
@@ -139,9 +139,14 @@ def _lesson(lesson: LessonPage) -> Iterator[Concern]:
             yield Concern(text=_("The image has no alternative text."), where=where)
         elif problem := problem_with(child):
             yield Concern(text=problem, where=where, error=True)
-    yield from _long("\n".join(text for child in lesson.body for text in _texts(child)), "")
+    yield from _long(prose(lesson.body), "")
     if not len(lesson.body):
         yield Concern(text=_("The lesson is empty."))
+
+
+def prose(body: Iterable[Any]) -> str:
+    """What a reader reads of a lesson as plain text, a line a paragraph or point."""
+    return "\n".join(text for child in body for text in _texts(child))
 
 
 def _texts(child: Any) -> list[str]:

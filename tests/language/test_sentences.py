@@ -2,7 +2,7 @@
 
 import pytest
 
-from courses.sentences import plain, sentences, too_long, words
+from naast.language.sentences import plain, sentences, too_long, words
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,12 @@
+"""Configuration of the tools room."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ToolsConfig(AppConfig):
+    """The tools room."""
+
+    name = "naast.tools"
+    label = "tools"
+    verbose_name = _("Helpers for the job")
