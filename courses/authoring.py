@@ -17,8 +17,8 @@ from wagtail.models import Page
 from courses.models import CoursePage, LessonPage, ModulePage, ProviderPage, QuestionPage, QuizPage
 from courses.questions import TYPES
 from courses.selectors.previews import problem_with
-from naast.language.sentences import plain, too_long
 from courses.services.drawing import in_bank
+from naast.language.sentences import plain, too_long
 from naast.organisations.models import Provider
 
 LEAST_SECONDS = 20  # a question, to read it and choose

@@ -16,6 +16,7 @@ from wagtail.permissions import page_permission_policy
 
 from courses.models import (
     CoursePage,
+    ExercisePage,
     GlossaryTerm,
     LessonPage,
     ModulePage,
@@ -33,8 +34,8 @@ from courses.views.learning import serve_inside
 def keep_lessons_for_learners(
     page: Page, request: HttpRequest, serve_args: Any, serve_kwargs: Any
 ) -> HttpResponse | None:
-    """Serve lessons and quizzes to those who enrolled; previews do not come by here."""
-    if isinstance(page, LessonPage | QuizPage):
+    """Serve lessons, quizzes and exercises to those who enrolled; previews do not come by here."""
+    if isinstance(page, LessonPage | QuizPage | ExercisePage):
         return serve_inside(request, page)
     return None
 
@@ -42,7 +43,7 @@ def keep_lessons_for_learners(
 @hooks.register("before_copy_page")
 def refuse_aliases(request: HttpRequest, page: Page) -> HttpResponse | None:
     """An alias would share its key, and so its progress, with the page it mirrors; a copy gets a key of its own."""
-    keyed = CoursePage | ModulePage | LessonPage | QuizPage | QuestionBankPage | QuestionPage
+    keyed = CoursePage | ModulePage | LessonPage | QuizPage | ExercisePage | QuestionBankPage | QuestionPage
     if request.method == "POST" and request.POST.get("alias") and isinstance(page.specific, keyed):
         messages.error(request, _("Courses cannot have an alias. Make a copy."))
         return redirect("wagtailadmin_pages:copy", page.pk)

@@ -9,7 +9,7 @@ from pydantic import Field
 
 Level = Literal["basis", "verdieping", "gevorderd"]
 Format = Literal["online", "live", "klas", "gemengd"]
-Kind = Literal["lesson", "quiz", "exercise"]
+Kind = Literal["lesson", "quiz", "exercise", "conversation", "letter"]
 _SLUG = r"^[-a-zA-Z0-9_]+$"
 
 

@@ -11,6 +11,14 @@ from courses.models.attempts import (
 )
 from courses.models.cohorts import Cohort, Invitation
 from courses.models.exchange import ImportJob
+from courses.models.exercise_pages import ExercisePage, LetterExercisePage, SimulationPage
+from courses.models.exercises import (
+    ConversationMove,
+    ConversationRun,
+    ExerciseProgress,
+    LetterReview,
+    LetterSubmission,
+)
 from courses.models.learning import CourseCompletion, Enrolment, EnrolmentEvent, LessonProgress
 from courses.models.outside import ApiToken, RecordStore, Statement
 from courses.models.pages import CourseIndexPage, CoursePage, LessonPage, ModulePage, ProviderPage
@@ -22,11 +30,15 @@ __all__ = [
     "ApiToken",
     "Bookmark",
     "Cohort",
+    "ConversationMove",
+    "ConversationRun",
     "CourseCompletion",
     "CourseIndexPage",
     "CoursePage",
     "Enrolment",
     "EnrolmentEvent",
+    "ExercisePage",
+    "ExerciseProgress",
     "ExtraTime",
     "GlossaryTerm",
     "ImportJob",
@@ -36,6 +48,9 @@ __all__ = [
     "LessonNote",
     "LessonPage",
     "LessonProgress",
+    "LetterExercisePage",
+    "LetterReview",
+    "LetterSubmission",
     "ModulePage",
     "ProviderPage",
     "QuestionBankPage",
@@ -49,5 +64,6 @@ __all__ = [
     "RetrievalPlan",
     "RetrievalRound",
     "SavedAnswer",
+    "SimulationPage",
     "Statement",
 ]

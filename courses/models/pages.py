@@ -233,7 +233,12 @@ class ModulePage(Page):
     exclude_fields_in_copy: ClassVar[list[str]] = ["uid"]
     private_page_options: ClassVar[list[str]] = []  # enrolling is the wall here, not a password
     parent_page_types: ClassVar[list[str]] = ["courses.CoursePage"]
-    subpage_types: ClassVar[list[str]] = ["courses.LessonPage", "courses.QuizPage"]
+    subpage_types: ClassVar[list[str]] = [
+        "courses.LessonPage",
+        "courses.QuizPage",
+        "courses.SimulationPage",
+        "courses.LetterExercisePage",
+    ]
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
         FieldPanel("intro"),

@@ -1,7 +1,15 @@
 """Questions about courses and progress. Each costs the same number of queries whatever the number of lessons."""
 
 from courses.selectors.catalogue import catalogue, course_catalogue, home_courses, provider_courses
-from courses.selectors.contexts import attempts_at, course_overview, module_overview, quiz_context, step_context
+from courses.selectors.contexts import (
+    attempts_at,
+    conversation_context,
+    course_overview,
+    letter_context,
+    module_overview,
+    quiz_context,
+    step_context,
+)
 from courses.selectors.enrolments import (
     course_of,
     courses_before,
@@ -24,6 +32,7 @@ __all__ = [
     "Step",
     "attempts_at",
     "catalogue",
+    "conversation_context",
     "counted",
     "course_catalogue",
     "course_of",
@@ -38,6 +47,7 @@ __all__ = [
     "home_courses",
     "kept_by",
     "lesson_context",
+    "letter_context",
     "lock_of",
     "module_overview",
     "outline",

@@ -6,7 +6,19 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from courses.models import CoursePage, Enrolment, LessonPage, ModulePage, QuizAttempt, QuizPage
+from courses.models import (
+    ConversationRun,
+    CoursePage,
+    Enrolment,
+    ExercisePage,
+    LessonPage,
+    LetterExercisePage,
+    LetterSubmission,
+    ModulePage,
+    QuizAttempt,
+    QuizPage,
+    SimulationPage,
+)
 from courses.permissions import Visitor, may_hand_in, may_learn, may_read
 from courses.selectors.attempts import extra_percent, why_not_begin
 from courses.selectors.enrolments import course_of, courses_before, enrolment_of, enrolments_at
@@ -35,8 +47,8 @@ def module_overview(module: ModulePage, user: Visitor) -> dict[str, Any]:
     return overview | {"section": section}
 
 
-def step_context(page: LessonPage | QuizPage, user: Visitor) -> dict[str, Any]:
-    """The place of a lesson or quiz in its course, with how far the learner is."""
+def step_context(page: LessonPage | QuizPage | ExercisePage, user: Visitor) -> dict[str, Any]:
+    """The place of a step in its course, with how far the learner is."""
     course = course_of(page)
     enrolment = enrolment_of(user, course)
     whole = outline(course, enrolment, current=page.pk)
@@ -79,3 +91,41 @@ def attempts_at(quiz_uid: str, enrolment: Enrolment | None) -> "QuerySet[QuizAtt
     if enrolment is None:
         return QuizAttempt.objects.none()
     return QuizAttempt.objects.filter(enrolment=enrolment, quiz_uid=quiz_uid).defer("items").order_by("number")
+
+
+def conversation_context(page: SimulationPage, user: Visitor) -> dict[str, Any]:
+    """What the front page of a conversation shows: who and where, and the learner's own runs, never what is said."""
+    context = step_context(page, user)
+    enrolment = context["enrolment"]
+    runs = (
+        list(
+            ConversationRun.objects.filter(enrolment=enrolment, simulation_uid=page.uid)
+            .defer("script")
+            .order_by("-number")
+        )
+        if enrolment
+        else []
+    )
+    return context | {
+        "runs": runs,
+        "open_run": next((run for run in runs if run.is_open), None),
+    }
+
+
+def letter_context(page: LetterExercisePage, user: Visitor) -> dict[str, Any]:
+    """What the front page of a letter exercise shows: the assignment and the learner's own letters, never the example."""
+    context = step_context(page, user)
+    enrolment = context["enrolment"]
+    letters = (
+        list(
+            LetterSubmission.objects.filter(enrolment=enrolment, exercise_uid=page.uid)
+            .defer("task", "text", "automatic")
+            .order_by("-number")
+        )
+        if enrolment
+        else []
+    )
+    return context | {
+        "letters": letters,
+        "draft": next((letter for letter in letters if letter.state == LetterSubmission.State.DRAFT), None),
+    }

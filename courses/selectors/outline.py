@@ -7,16 +7,21 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, F, PositiveIntegerField, Q, QuerySet, Value
+from django.db.models.functions import Cast
 
 from courses.models import (
     CoursePage,
     Enrolment,
+    ExercisePage,
+    ExerciseProgress,
     LessonPage,
     LessonProgress,
+    LetterExercisePage,
     ModulePage,
     QuizAttempt,
     QuizPage,
+    SimulationPage,
 )
 from courses.selectors.scores import Counted, Tried, counted
 from courses.selectors.steps import Outline, Reason, Section, Step
@@ -37,7 +42,6 @@ def outlines(wanted: Sequence[tuple[CoursePage, Enrolment | None]], *, current: 
     paths = {course.path for course, _enrolment in wanted}
     below = reduce(or_, (Q(path__startswith=path) for path in sorted(paths)))
     modules = ModulePage.objects.live().filter(below).values_list("path", "pk", "title", "url_path", "prerequisites")
-    lessons = LessonPage.objects.live().filter(below).values_list("path", "pk", "title", "url_path", "uid", "minutes")
     quizzes = QuizPage.objects.live().filter(below)
     rules = quizzes.values_list(
         "path", "pk", "title", "url_path", "uid", "practice", "counted_score", "pass_mark", named=True
@@ -45,8 +49,8 @@ def outlines(wanted: Sequence[tuple[CoursePage, Enrolment | None]], *, current: 
     rows: list[tuple[str, Section | Step]] = []
     for path, pk, title, url_path, first in modules:
         rows.append((path, Section(page_id=pk, title=title, url=_url(url_path), prerequisites=chosen_pages(first))))
-    for path, pk, title, url_path, uid, minutes in lessons:
-        step = Step(kind="lesson", page_id=pk, uid=uid, title=title, url=_url(url_path), minutes=minutes)
+    for path, pk, title, url_path, uid, minutes, kind, counts in _steps_with_minutes(below):
+        step = Step(kind=kind, page_id=pk, uid=uid, title=title, url=_url(url_path), minutes=minutes, rule=counts)
         rows.append((path, step))
     for quiz in rules:
         step = Step(
@@ -83,7 +87,7 @@ def chosen_pages(stream: Any) -> list[int]:
 
 @dataclass
 class _Progress:
-    read: set[str] = field(default_factory=set)
+    done: set[str] = field(default_factory=set)
     latest: str = ""
     seconds: int = 0
     attempts: dict[str, list[Tried]] = field(default_factory=lambda: defaultdict(list))
@@ -99,13 +103,16 @@ def _outline(
     """Steps below their modules, with how far the learner is. The parts are copied: two people may see one course."""
     progress = by_enrolment[enrolment.pk] if enrolment else _Progress()
     asked = {"lesson": course.require_lessons, "quiz": course.require_quizzes, "exercise": course.require_exercises}
+    free = ExercisePage.Counts.FREE
     sections: list[Section] = []
     for part in parts:
         if isinstance(part, Section):
             sections.append(replace(part, steps=[], after=[]))
         elif sections:
             done, score = _done(part, progress)
-            step = replace(part, required=asked[part.kind], done=done, counted=score, current=part.page_id == current)
+            # Of a conversation or letter its own page says whether it counts.
+            required = asked.get(part.kind, part.rule != free)
+            step = replace(part, required=required, done=done, counted=score, current=part.page_id == current)
             sections[-1].steps.append(step)
     # Who completed a course may read all of it; who is not enrolled has nothing to open.
     if enrolment and enrolment.completed_at is None:
@@ -120,9 +127,13 @@ def _outline(
 
 
 def _done(step: Step, progress: _Progress) -> tuple[bool, Counted]:
-    """Whether a step is done: a lesson when read, an exercise once marked, a quiz when the score that counts passes."""
-    if step.kind == "lesson":
-        return step.uid in progress.read, Counted()
+    """Whether a step is done.
+
+    A lesson when it was read, a conversation or letter when the rule of its page was met, an exercise once it was
+    marked, a quiz when the score that counts passes.
+    """
+    if step.kind in {"lesson", "conversation", "letter"}:
+        return step.uid in progress.done, Counted()
     attempts = progress.attempts.get(step.uid, [])
     if step.kind == "exercise":
         states = {attempt.state for attempt in attempts}
@@ -153,24 +164,47 @@ def _close(sections: list[Section], *, in_sequence: bool) -> None:
 
 
 def _progress(enrolments: list[int]) -> dict[int, _Progress]:
-    """What is read and handed in, and which lesson was opened last, by enrolment."""
+    """What is done and handed in, and which lesson or exercise was opened last, by enrolment."""
     found: dict[int, _Progress] = defaultdict(_Progress)
     if not enrolments:
         return found
-    lessons = LessonProgress.objects.filter(enrolment__in=enrolments).order_by("opened_at")
-    for enrolment, uid, completed_at, seconds in lessons.values_list(
-        "enrolment", "lesson_uid", "completed_at", "seconds"
-    ):
+    lessons = LessonProgress.objects.filter(enrolment__in=enrolments)
+    exercises = ExerciseProgress.objects.filter(enrolment__in=enrolments).annotate(
+        seconds=Value(0, output_field=PositiveIntegerField())
+    )
+    opened = lessons.values_list("opened_at", "enrolment", "lesson_uid", "completed_at", "seconds").union(
+        exercises.values_list("opened_at", "enrolment", "exercise_uid", "completed_at", "seconds"), all=True
+    )
+    for _opened_at, enrolment, uid, completed_at, seconds in opened.order_by("opened_at"):
         found[enrolment].latest = uid
         found[enrolment].seconds += seconds
         if completed_at:
-            found[enrolment].read.add(uid)
+            found[enrolment].done.add(uid)
     attempts = QuizAttempt.objects.filter(enrolment__in=enrolments).order_by("number")
     for attempt in attempts.values_list(
         "enrolment_id", "quiz_uid", "state", "practice", "passed", "score_percent", "pass_mark", named=True
     ):
         found[attempt.enrolment_id].attempts[attempt.quiz_uid].append(attempt)
     return found
+
+
+def _steps_with_minutes(below: Q) -> "QuerySet[Any, Any]":
+    """Lessons, conversations and letters in one query: path, number, title, address, key, minutes, kind, what counts."""
+
+    def rows(pages: "QuerySet[Any]", kind: str, counts: Any) -> "QuerySet[Any, Any]":
+        marked = (
+            pages.live()
+            .filter(below)
+            .annotate(kind=Value(kind, output_field=CharField()), rule=Cast(counts, CharField(max_length=10)))
+        )
+        # Pages come in order of path by themselves, which no part of a union may.
+        return marked.order_by().values_list("path", "pk", "title", "url_path", "uid", "minutes", "kind", "rule")
+
+    return rows(LessonPage.objects.all(), "lesson", Value("")).union(
+        rows(SimulationPage.objects.all(), "conversation", F("counts")),
+        rows(LetterExercisePage.objects.all(), "letter", F("counts")),
+        all=True,
+    )
 
 
 def _url(url_path: str) -> str:

@@ -6,7 +6,7 @@ from math import ceil
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses.models import QuizPage
+from courses.models import ExercisePage, QuizPage
 from courses.selectors.scores import Counted
 
 SECONDS = 60  # in a minute
@@ -22,15 +22,15 @@ class Reason:
 
 @dataclass(kw_only=True)
 class Step:
-    """A lesson, a quiz or an exercise (a quiz for practice) in the outline of a course, with how far the learner is."""
+    """A step in the outline of a course, with how far the learner is."""
 
-    kind: str  # "lesson", "quiz" or "exercise"
+    kind: str  # "lesson", "quiz", "exercise" (a quiz for practice), "conversation" or "letter"
     page_id: int
     uid: str
     title: str
     url: str
     minutes: int = 0
-    rule: str = ""  # of a quiz: which score counts
+    rule: str = ""  # of a quiz: which score counts; of a conversation or letter: what the course asks of it
     pass_mark: int = 0  # of a quiz, in percent, as it is now
     required: bool = True
     done: bool = False
@@ -62,12 +62,10 @@ class Step:
         return Reason(text=self._missing() % words, url=self.url)
 
     def _missing(self) -> str:
-        if self.kind == "lesson":
-            return _("Lesson “%(title)s” is not read yet.")
         if self.counted.waiting:
             return _("“%(title)s” is handed in and still has to be marked.")
-        if self.kind == "exercise":
-            return _("Exercise “%(title)s” is not done yet.")
+        if self.kind != "quiz":
+            return self._not_done()
         if self.counted.score is None:
             return _("Quiz “%(title)s” is not passed yet. You need %(needed)s%%.")
         return {
@@ -81,6 +79,20 @@ class Step:
             QuizPage.CountedScore(self.rule),
             _("Quiz “%(title)s” is not passed yet. Your best score is %(score)s%%. You need %(needed)s%%."),
         )
+
+    def _not_done(self) -> str:
+        """What is missing of a step without a score."""
+        succeeds = self.rule == ExercisePage.Counts.PASSED
+        return {
+            "lesson": _("Lesson “%(title)s” is not read yet."),
+            "exercise": _("Exercise “%(title)s” is not done yet."),
+            "conversation": _("Conversation “%(title)s” has not ended well yet.")
+            if succeeds
+            else _("Conversation “%(title)s” is not played to its end yet."),
+            "letter": _("Letter “%(title)s” is not good enough yet.")
+            if succeeds
+            else _("Letter “%(title)s” is not finished yet."),
+        }[self.kind]
 
 
 @dataclass(kw_only=True)
@@ -134,7 +146,7 @@ class Outline:
     @property
     def minutes(self) -> int:
         """Reading time of all lessons together."""
-        return sum(step.minutes for step in self.steps)
+        return sum(step.minutes for step in self.steps if step.kind == "lesson")
 
     @property
     def minutes_left(self) -> int:

@@ -17,14 +17,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from courses import services
-from courses.models import CoursePage, Enrolment, LessonPage, QuizPage
+from courses.models import CoursePage, Enrolment, ExercisePage, LessonPage, QuizPage
 from courses.permissions import may_look_inside, may_read
 from courses.selectors import Reason, enrolment_of
 from courses.views.base import own_page, person
 
 
-def serve_inside(request: HttpRequest, page: LessonPage | QuizPage) -> HttpResponse:
-    """A lesson, or the front page of a quiz, for those to whom it is open; others are led to what comes first."""
+def serve_inside(request: HttpRequest, page: LessonPage | QuizPage | ExercisePage) -> HttpResponse:
+    """A lesson, or the front page of a quiz or exercise, for those to whom it is open; others are led to what comes first."""
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     context = page.get_context(request)

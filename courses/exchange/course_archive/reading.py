@@ -19,7 +19,7 @@ from courses.exchange.course_archive.shape import (
 )
 from courses.exchange.drafts import UnreadableFileError
 from courses.exchange.values import UNSTORABLE
-from courses.models import Cohort, Enrolment, ItemResult, LessonProgress, QuizAttempt
+from courses.models import Cohort, Enrolment, ExerciseProgress, ItemResult, LessonProgress, QuizAttempt
 from naast.organisations.models import Provider
 
 LIMITS = Limits(entries=2_000, entry=20 * 1024 * 1024, total=200 * 1024 * 1024)
@@ -105,6 +105,7 @@ def keys_taken(uids: list[str], provider: Provider) -> set[str]:
     enrolments = Enrolment.objects.exclude(provider=provider).filter(course_uid__in=uids)
     cohorts = Cohort.objects.exclude(provider=provider).filter(course_uid__in=uids)
     lessons = LessonProgress.objects.exclude(enrolment__provider=provider).filter(lesson_uid__in=uids)
+    exercises = ExerciseProgress.objects.exclude(enrolment__provider=provider).filter(exercise_uid__in=uids)
     attempts = QuizAttempt.objects.exclude(enrolment__provider=provider).filter(quiz_uid__in=uids)
     items = ItemResult.objects.exclude(attempt__enrolment__provider=provider).filter(item_uid__in=uids)
     keys = [
@@ -112,6 +113,7 @@ def keys_taken(uids: list[str], provider: Provider) -> set[str]:
         enrolments.values_list("course_uid", flat=True),
         cohorts.values_list("course_uid", flat=True),
         lessons.values_list("lesson_uid", flat=True),
+        exercises.values_list("exercise_uid", flat=True),
         attempts.values_list("quiz_uid", flat=True),
         items.values_list("item_uid", flat=True),
     ]

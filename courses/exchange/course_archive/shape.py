@@ -8,15 +8,34 @@ from django.db import models
 from wagtail.models import Page
 
 from courses.exchange.archives import Archive
-from courses.models import CoursePage, LessonPage, ModulePage, QuestionBankPage, QuestionPage, QuizPage
+from courses.models import (
+    CoursePage,
+    LessonPage,
+    LetterExercisePage,
+    ModulePage,
+    QuestionBankPage,
+    QuestionPage,
+    QuizPage,
+    SimulationPage,
+)
 
 FORMAT, VERSION = "naast-course", 1
 KINDS: dict[str, type[Page]] = {
-    model.__name__: model for model in (CoursePage, ModulePage, LessonPage, QuizPage, QuestionBankPage, QuestionPage)
+    model.__name__: model
+    for model in (
+        CoursePage,
+        ModulePage,
+        LessonPage,
+        QuizPage,
+        SimulationPage,
+        LetterExercisePage,
+        QuestionBankPage,
+        QuestionPage,
+    )
 }
 BELOW = {
     "CoursePage": {"ModulePage"},
-    "ModulePage": {"LessonPage", "QuizPage"},
+    "ModulePage": {"LessonPage", "QuizPage", "SimulationPage", "LetterExercisePage"},
     "QuestionBankPage": {"QuestionBankPage", "QuestionPage"},
 }
 PAGE_FIELDS = ("title", "slug", "seo_title", "search_description")

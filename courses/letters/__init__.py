@@ -1,0 +1,1 @@
+"""Letters that learners write or repair: what the letter check looks at, and what people say of the tone."""
