@@ -127,5 +127,7 @@ def letter_context(page: LetterExercisePage, user: Visitor) -> dict[str, Any]:
     )
     return context | {
         "letters": letters,
+        "facts": [str(child.value) for child in page.facts],
         "draft": next((letter for letter in letters if letter.state == LetterSubmission.State.DRAFT), None),
+        "handed_in": any(letter.state != LetterSubmission.State.DRAFT for letter in letters),
     }

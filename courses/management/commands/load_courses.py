@@ -9,15 +9,18 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 from django.utils.text import Truncator
 
+from courses.exercise_files import conversation_fields, letter_fields
 from courses.models import (
     CourseIndexPage,
     CoursePage,
     LessonPage,
+    LetterExercisePage,
     ModulePage,
     ProviderPage,
     QuestionBankPage,
     QuestionPage,
     QuizPage,
+    SimulationPage,
 )
 from courses.questions import TYPES
 from courses.questions.written import raw_value
@@ -114,10 +117,18 @@ class Command(BaseCommand):
         find_image = images_in(path.parent / "images")
         for bank_path in sorted(path.parent.glob("vragenbank-*.yaml")):
             self._bank(provider_page, course, bank_path, find_image)
-        for module_path in sorted(path.parent.glob("module-*/module.yaml")):
-            self._module(course, module_path, find_image)
+        modules = [
+            (self._module(course, module_path, find_image), module_path.parent)
+            for module_path in sorted(path.parent.glob("module-*/module.yaml"))
+        ]
+        # After all lessons, since a conversation links to the lessons it comes from.
+        for module, folder in modules:
+            self._exercises(course, module, folder)
+            for name in ("oefenen.yaml", "toets.yaml", "eindtoets.yaml"):  # practice first, as learners meet it
+                if (folder / name).exists():
+                    self._quiz(course, module, folder / name, find_image)
 
-    def _module(self, course: CoursePage, path: Path, find_image: FindImage) -> None:
+    def _module(self, course: CoursePage, path: Path, find_image: FindImage) -> ModulePage:
         row = _read_yaml(path)
         module = place(
             course,
@@ -143,9 +154,24 @@ class Command(BaseCommand):
                 },
                 update=self.update,
             )
-        for name in ("oefenen.yaml", "toets.yaml"):  # practice first, as learners meet it
-            if (path.parent / name).exists():
-                self._quiz(course, module, path.parent / name, find_image)
+        return module
+
+    def _exercises(self, course: CoursePage, module: ModulePage, folder: Path) -> None:
+        def find_lesson(uid: str) -> int:
+            page = LessonPage.objects.filter(uid=f"{course.uid}-{uid}").first()
+            if page is None:
+                raise ContentError(f"{folder.name}: there is no lesson “{uid}” to link to")
+            return int(page.pk)
+
+        for path in sorted(folder.glob("gesprek-*.yaml")):
+            row = _read_yaml(path)
+            uid = f"{course.uid}-{row['uid']}"
+            fields = conversation_fields(row, key=uid, find_lesson=find_lesson)
+            place(module, SimulationPage, {"uid": uid}, fields, update=self.update)
+        for path in sorted(folder.glob("brief-*.yaml")):
+            row = _read_yaml(path)
+            uid = f"{course.uid}-{row['uid']}"
+            place(module, LetterExercisePage, {"uid": uid}, letter_fields(row, key=uid), update=self.update)
 
     def _quiz(self, course: CoursePage, module: ModulePage, path: Path, find_image: FindImage) -> None:
         row = _read_yaml(path)

@@ -9,7 +9,7 @@
 const PAUSE = 900; // milliseconds without a letter before text is saved
 const RETRY = [3_000, 10_000, 30_000, 60_000]; // milliseconds; the last one repeats
 
-const isAnswer = (name) => name === "option" || name === "a" || name.startsWith("a-");
+const isAnswer = (name) => name === "letter" || name === "option" || name === "a" || name.startsWith("a-");
 
 class Autosave {
   constructor(form) {
