@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
-from courses.models import CoursePage, LessonPage, ModulePage, ProviderPage, QuestionPage, QuizPage
+from courses.letters.concerns import letter_concerns
+from courses.models import CoursePage, LessonPage, LetterExercisePage, ModulePage, ProviderPage, QuestionPage, QuizPage
 from courses.questions import TYPES
 from courses.selectors.previews import problem_with
 from courses.services.drawing import in_bank
@@ -209,6 +210,11 @@ def _completion(course: CoursePage) -> Iterator[Concern]:
             yield Concern(text=_("Quiz “%(title)s” is closed, so nobody new can complete the course.") % _named(quiz))
 
 
+def _letter(page: LetterExercisePage) -> Iterator[Concern]:
+    yield from (Concern(text=text, where=where, error=error) for text, where, error in letter_concerns(page))
+    yield from _long(page.task, _("Assignment"))
+
+
 def _named(page: Page) -> dict[str, str]:
     return {"title": page.title}
 
@@ -237,6 +243,7 @@ _CHECKS: dict[type[Page], Callable[[Any], Iterable[Concern]]] = {
     LessonPage: _lesson,
     ModulePage: _module,
     CoursePage: _course,
+    LetterExercisePage: _letter,
 }
 
 

@@ -103,6 +103,8 @@ def hand_in_letter(letter: LetterSubmission, text: str) -> LetterSubmission:
         report = check_letter(text, rules())
     except TextRefusedError as error:
         raise LearningError(str(error)) from error
+    if report.language != "nl":
+        raise LearningError(_("Write your letter in Dutch. The checks know no other language."))
     if report.reading.words < LEAST_WORDS:
         raise LearningError(_("Write at least %(least)s words. Then it can be handed in.") % {"least": LEAST_WORDS})
     found = verdicts(letter.task, report)
