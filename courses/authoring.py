@@ -14,8 +14,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
+from courses.conversations.concerns import faults_of
 from courses.letters.concerns import letter_concerns
-from courses.models import CoursePage, LessonPage, LetterExercisePage, ModulePage, ProviderPage, QuestionPage, QuizPage
+from courses.models import (
+    CoursePage,
+    ExercisePage,
+    LessonPage,
+    LetterExercisePage,
+    ModulePage,
+    ProviderPage,
+    QuestionPage,
+    QuizPage,
+    SimulationPage,
+)
 from courses.questions import TYPES
 from courses.selectors.previews import problem_with
 from courses.services.drawing import in_bank
@@ -199,7 +210,11 @@ def _completion(course: CoursePage) -> Iterator[Concern]:
     lessons = LessonPage.objects.live().descendant_of(course).exists() if course.require_lessons else False
     quizzes = list(QuizPage.objects.live().descendant_of(course))
     asked = [quiz for quiz in quizzes if (course.require_exercises if quiz.practice else course.require_quizzes)]
-    if not lessons and not asked:
+    exercises = any(
+        model.objects.live().descendant_of(course).exclude(counts=ExercisePage.Counts.FREE).exists()
+        for model in (SimulationPage, LetterExercisePage)
+    )
+    if not lessons and not asked and not exercises:
         yield Concern(text=_("The course asks nothing that is live, so nobody can complete it."))
     for quiz in asked:
         if not len(quiz.questions) and not len(quiz.draws):
@@ -237,8 +252,14 @@ def _circle(start: int | None, first: list[int], after: dict[int, list[int]], te
             waiting += after.get(page, [])
 
 
+def _conversation(page: SimulationPage) -> Iterator[Concern]:
+    for fault in faults_of(page):
+        yield Concern(text=fault.text, error=fault.error)
+
+
 _CHECKS: dict[type[Page], Callable[[Any], Iterable[Concern]]] = {
     QuizPage: _quiz,
+    SimulationPage: _conversation,
     QuestionPage: _question,
     LessonPage: _lesson,
     ModulePage: _module,

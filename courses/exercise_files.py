@@ -6,20 +6,23 @@ from typing import Any
 
 from courses.conversations.blocks import MEASURES
 from naast.pages.loading import stream
-from naast.pages.markdown import ContentError
+from naast.pages.markdown import ContentError, FindImage
 
 _NAMESPACE = uuid.UUID("5b0f7c1e-3b7a-4d0e-8f0a-0b9f6a3e2c55")
 # Where a lesson's key in a file becomes the number of its page.
 FindLesson = Callable[[str], int]
 
 
-def conversation_fields(row: dict[str, Any], *, key: str, find_lesson: FindLesson) -> dict[str, Any]:
+def conversation_fields(
+    row: dict[str, Any], *, key: str, find_lesson: FindLesson, find_image: FindImage
+) -> dict[str, Any]:
     """The fields of a conversation's page.
 
     Args:
         row: what the file holds.
         key: of the page; blocks keep their ids at every load because of it.
         find_lesson: gives the number of a lesson's page.
+        find_image: gives the number of a picture.
 
     Raises:
         ContentError: a field is missing or unknown.
@@ -28,6 +31,7 @@ def conversation_fields(row: dict[str, Any], *, key: str, find_lesson: FindLesso
         return _shared(row) | {
             "persona": row["persona"],
             "about": _paragraph(row.get("about", "")),
+            "portrait": stream(_children("image", [find_image(name) for name in [row.get("portrait")] if name], key)),
             "situation": row.get("situation", "").strip(),
             "channel": row["channel"],
             "show_state": row.get("show_state", True),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
+from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page
 
 from courses.conversations.blocks import MOST, MOST_TURNS, EndingBlock, TurnBlock
@@ -73,6 +74,14 @@ class SimulationPage(ExercisePage):
 
     persona = models.CharField(_("name of the person"), max_length=80)
     about = models.TextField(_("who it is"), max_length=600, blank=True)
+    # A stream of one, so that a picture travels with the archive of a course as those in lessons do.
+    portrait = StreamField(
+        [("image", ImageChooserBlock(label=_("Image")))],
+        verbose_name=_("portrait"),
+        blank=True,
+        max_num=1,
+        help_text=_("A drawing, not a photo of a real person. It is decoration: nothing may depend on seeing it."),
+    )
     situation = models.TextField(_("what you know beforehand"), max_length=1000, blank=True)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices, default=Channel.PHONE)
     show_state = models.BooleanField(
@@ -101,6 +110,7 @@ class SimulationPage(ExercisePage):
             [
                 FieldRowPanel([FieldPanel("persona"), FieldPanel("channel")]),
                 FieldPanel("about"),
+                FieldPanel("portrait"),
                 FieldPanel("situation"),
                 FieldRowPanel(
                     [

@@ -123,7 +123,7 @@ class Command(BaseCommand):
         ]
         # After all lessons, since a conversation links to the lessons it comes from.
         for module, folder in modules:
-            self._exercises(course, module, folder)
+            self._exercises(course, module, folder, find_image)
             for name in ("oefenen.yaml", "toets.yaml", "eindtoets.yaml"):  # practice first, as learners meet it
                 if (folder / name).exists():
                     self._quiz(course, module, folder / name, find_image)
@@ -156,7 +156,7 @@ class Command(BaseCommand):
             )
         return module
 
-    def _exercises(self, course: CoursePage, module: ModulePage, folder: Path) -> None:
+    def _exercises(self, course: CoursePage, module: ModulePage, folder: Path, find_image: FindImage) -> None:
         def find_lesson(uid: str) -> int:
             page = LessonPage.objects.filter(uid=f"{course.uid}-{uid}").first()
             if page is None:
@@ -166,7 +166,7 @@ class Command(BaseCommand):
         for path in sorted(folder.glob("gesprek-*.yaml")):
             row = _read_yaml(path)
             uid = f"{course.uid}-{row['uid']}"
-            fields = conversation_fields(row, key=uid, find_lesson=find_lesson)
+            fields = conversation_fields(row, key=uid, find_lesson=find_lesson, find_image=find_image)
             place(module, SimulationPage, {"uid": uid}, fields, update=self.update)
         for path in sorted(folder.glob("brief-*.yaml")):
             row = _read_yaml(path)

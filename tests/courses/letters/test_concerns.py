@@ -15,8 +15,8 @@ def texts(page: LetterExercisePage, *, errors: bool) -> str:
     return " ".join(found.text for found in concerns(page) if found.error is errors)
 
 
-def test_a_sound_exercise_has_no_concerns(exercise: LetterExercisePage) -> None:
-    assert concerns(exercise) == []
+def test_a_sound_exercise_has_no_concerns(make_exercise: Callable[..., LetterExercisePage]) -> None:
+    assert concerns(make_exercise(example=GOOD)) == []
 
 
 def test_an_exercise_without_checks_rubric_or_assignment_cannot_be_published(
