@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import attempts, invitations, learning, reader, retrieval, tokens
+from courses.views import attempts, conversations, invitations, learning, letters, reader, retrieval, tokens
 
 app_name = "courses"
 
@@ -28,6 +28,16 @@ urlpatterns = [
     path("poging/<uuid:uid>/vraag/<int:number>/", attempts.item, name="item"),
     path("poging/<uuid:uid>/inleveren/", attempts.check, name="check"),
     path("poging/<uuid:uid>/resultaat/", attempts.result, name="result"),
+    path("gesprek/<slug:uid>/begin/", conversations.conversation_started, name="conversation_started"),
+    path("gesprek/<slug:uid>/opnieuw/", conversations.conversation_again, name="conversation_again"),
+    path("gesprekken/<uuid:uid>/", conversations.conversation, name="conversation"),
+    path("gesprekken/<uuid:uid>/nabespreking/", conversations.conversation_debrief, name="conversation_debrief"),
+    path("gesprekken/<uuid:uid>/vanaf/<int:position>/", conversations.conversation_from, name="conversation_from"),
+    path("brief/<slug:uid>/begin/", letters.letter_started, name="letter_started"),
+    path("brief/<slug:uid>/anderen/", letters.review_claimed, name="review_claimed"),
+    path("brieven/<uuid:uid>/", letters.letter, name="letter"),
+    path("brieven/<uuid:uid>/resultaat/", letters.letter_result, name="letter_result"),
+    path("brieven/beoordeling/<uuid:uid>/", letters.letter_review, name="letter_review"),
     path("herhalen/", retrieval.overview, name="retrieval"),
     path("herhalen/mail/", retrieval.switch, name="retrieval_switch"),
     path("herhalen/nu/", retrieval.practise, name="retrieval_now"),

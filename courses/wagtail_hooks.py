@@ -24,10 +24,15 @@ from courses.models import (
     QuestionBankPage,
     QuestionPage,
     QuizPage,
+    SimulationPage,
 )
 from courses.selectors import forget_glossary
 from courses.views import authoring
+from courses.views.conversation_admin import conversation_graph
 from courses.views.learning import serve_inside
+
+# Where authors try what they wrote as learners do.
+_TRIED_AT: dict[type[Page], str] = {QuizPage: "provider:trial", SimulationPage: "provider:conversation_trial"}
 
 
 @hooks.register("before_serve_page")
@@ -76,8 +81,11 @@ def renew_glossary_without(request: HttpRequest, instances: list[Any]) -> None:
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
-    """Our own page among Wagtail's: what to look at before publishing."""
-    return [path("publiceren/<int:page_id>/", authoring.publish_anyway, name="courses_publish_anyway")]
+    """Our own pages among Wagtail's: what to look at before publishing, and a conversation as a drawing."""
+    return [
+        path("publiceren/<int:page_id>/", authoring.publish_anyway, name="courses_publish_anyway"),
+        path("gesprek/<int:page_id>/tekening/", conversation_graph, name="courses_conversation_graph"),
+    ]
 
 
 @hooks.register("before_publish_page")
@@ -111,13 +119,24 @@ def tell_what_an_approval_could_not_publish(request: HttpRequest, page: Page) ->
 
 @hooks.register("register_page_header_buttons")
 def try_as_a_learner(page: Page, user: Any, view_name: str, next_url: str | None = None) -> list[Button]:
-    """From a quiz in the editor to trying it, the latest draft included."""
-    quiz = page.specific if page.pk and issubclass(page.specific_class or Page, QuizPage) else None
-    provider_page = ProviderPage.objects.ancestor_of(quiz).select_related("provider").first() if quiz else None
-    if quiz is None or provider_page is None:
+    """From a quiz or conversation in the editor to trying it, the latest draft included."""
+    kind = page.specific_class or Page
+    address = next((name for model, name in _TRIED_AT.items() if page.pk and issubclass(kind, model)), None)
+    provider_page = ProviderPage.objects.ancestor_of(page).select_related("provider").first() if address else None
+    if address is None or provider_page is None:
         return []
     provider = provider_page.provider
     if not provider.memberships.filter(user=user).exists():
         return []
-    url = reverse("provider:trial", args=[provider.slug, quiz.uid])
+    url = reverse(address, args=[provider.slug, page.specific.uid])
     return [Button(_("Try as a learner"), url, icon_name="view", priority=15)]
+
+
+@hooks.register("register_page_header_buttons")
+def see_the_drawing(page: Page, user: Any, view_name: str, next_url: str | None = None) -> list[Button]:
+    """From a conversation in the editor to its drawing, for who may edit it."""
+    is_conversation = page.pk and issubclass(page.specific_class or Page, SimulationPage)
+    if not is_conversation or not page.permissions_for_user(user).can_edit():
+        return []
+    url = reverse("courses_conversation_graph", args=[page.pk])
+    return [Button(_("Drawing of the conversation"), url, icon_name="draft", priority=16)]

@@ -18,6 +18,9 @@ from naast.organisations.models import Provider
 class QuizAttempt(models.Model):
     """One try at a quiz, with everything it is judged by frozen at the start (rule 3)."""
 
+    # Else Wagtail shows editors how many people there are at a page, and writes an index at every save.
+    wagtail_reference_index_ignore = True
+
     class State(models.TextChoices):
         """Whether answers are still accepted."""
 
@@ -201,6 +204,8 @@ class Regrade(models.Model):
 
 class QuizTrial(models.Model):
     """An author tries a quiz as a learner would, draft included. It counts nowhere; the next try replaces it."""
+
+    wagtail_reference_index_ignore = True
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     quiz = models.ForeignKey(QuizPage, models.CASCADE, related_name="+")

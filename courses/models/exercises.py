@@ -35,6 +35,9 @@ class ExerciseProgress(models.Model):
 class ConversationRun(models.Model):
     """One time that somebody plays a conversation, with the script as it was then (rule 3)."""
 
+    # Else Wagtail shows editors how many people there are at a page, and writes an index at every save.
+    wagtail_reference_index_ignore = True
+
     class State(models.TextChoices):
         """How far it is."""
 
@@ -102,6 +105,8 @@ class ConversationMove(models.Model):
 
 class LetterSubmission(models.Model):
     """A letter that somebody writes and hands in, with the exercise as it was when they began (rule 3)."""
+
+    wagtail_reference_index_ignore = True
 
     class State(models.TextChoices):
         """How far it is."""

@@ -19,6 +19,9 @@ from naast.organisations.models import Provider
 class Enrolment(models.Model):
     """A person takes a course. A later repeat is a new enrolment with the next number; withdrawing keeps the row."""
 
+    # Else Wagtail shows editors how many people there are at a page, and writes an index at every save.
+    wagtail_reference_index_ignore = True
+
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="enrolments")
     course = models.ForeignKey(CoursePage, models.SET_NULL, null=True, related_name="enrolments")
     course_uid = models.CharField(max_length=64)
@@ -73,6 +76,8 @@ class EnrolmentEvent(models.Model):
 
 class LessonProgress(models.Model):
     """How far somebody is with one lesson."""
+
+    wagtail_reference_index_ignore = True
 
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="lesson_progress")
     lesson = models.ForeignKey(LessonPage, models.SET_NULL, null=True, related_name="+")

@@ -15,6 +15,9 @@ from courses.models.pages import LessonPage
 class KeptWithLesson(models.Model):
     """Something a person keeps with a lesson; it stays when the lesson goes."""
 
+    # Else Wagtail shows editors how many people there are at a page, and writes an index at every save.
+    wagtail_reference_index_ignore = True
+
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="%(class)ss")
     lesson = models.ForeignKey(LessonPage, models.SET_NULL, null=True, related_name="+")
     lesson_uid = models.CharField(max_length=64)

@@ -23,6 +23,7 @@ from courses.permissions import Visitor, may_hand_in, may_learn, may_read
 from courses.selectors.attempts import extra_percent, why_not_begin
 from courses.selectors.enrolments import course_of, courses_before, enrolment_of, enrolments_at
 from courses.selectors.outline import Section, outline
+from naast.accounts.models import User
 
 
 def course_overview(course: CoursePage, user: Visitor) -> dict[str, Any]:
@@ -109,7 +110,15 @@ def conversation_context(page: SimulationPage, user: Visitor) -> dict[str, Any]:
     return context | {
         "runs": runs,
         "open_run": next((run for run in runs if run.is_open), None),
+        "tried_at": _own_provider(user, context["course"]),
     }
+
+
+def _own_provider(user: Visitor, course: CoursePage) -> str:
+    """The key of the course's provider for those who work there; empty for others."""
+    provider = course.provider_page.provider
+    works_there = isinstance(user, User) and provider.memberships.filter(user=user).exists()
+    return provider.slug if works_there else ""
 
 
 def letter_context(page: LetterExercisePage, user: Visitor) -> dict[str, Any]:

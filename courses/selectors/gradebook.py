@@ -17,6 +17,7 @@ from courses.models import (
     Cohort,
     CoursePage,
     Enrolment,
+    ExerciseProgress,
     LessonPage,
     LessonProgress,
     ProviderPage,
@@ -284,6 +285,11 @@ def attempt_for(provider: Provider, uid: Any) -> QuizAttempt | None:
     """One attempt of a learner of this provider, or None."""
     mine = QuizAttempt.objects.filter(enrolment__provider=provider)
     return mine.select_related("enrolment__person", "enrolment__cohort", "quiz").filter(uid=uid).first()
+
+
+def exercises_done(enrolment: Enrolment) -> "QuerySet[ExerciseProgress]":
+    """The conversations and letters that are done, in that order; how they went is the learner's own."""
+    return ExerciseProgress.objects.filter(enrolment=enrolment).exclude(completed_at=None).order_by("completed_at")
 
 
 def attempts_of(enrolment: Enrolment) -> "QuerySet[QuizAttempt]":

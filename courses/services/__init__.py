@@ -11,6 +11,14 @@ from courses.services.attempts import (
 )
 from courses.services.cohorts import change_code, enrol_with_code, open_code
 from courses.services.completion import complete_course_if_done
+from courses.services.conversations import (
+    MoveError,
+    RunClosedError,
+    make_move,
+    start_again,
+    start_run,
+    try_from,
+)
 from courses.services.drawing import freeze_questions, in_bank
 from courses.services.enrolment import enrol, enrol_in_cohort, move, repeat, withdraw
 from courses.services.errors import AttemptClosedError, ClosedStepError, LearningError
@@ -24,6 +32,14 @@ from courses.services.invitations import (
     withdraw_invitation,
 )
 from courses.services.lessons import complete_lesson, count_time, open_lesson, reopen_lesson
+from courses.services.letters import (
+    claim_review,
+    give_review,
+    hand_in_letter,
+    review_own,
+    save_letter,
+    start_letter,
+)
 from courses.services.marking import MarkingError, mark_item
 from courses.services.reader import (
     SavedNote,
@@ -49,8 +65,10 @@ __all__ = [
     "ClosedStepError",
     "LearningError",
     "MarkingError",
+    "MoveError",
     "RegradePlan",
     "RegradeRow",
+    "RunClosedError",
     "SavedNote",
     "StalePlanError",
     "accept_invitation",
@@ -59,6 +77,7 @@ __all__ = [
     "apply_regrade",
     "change_code",
     "check_rows",
+    "claim_review",
     "clear_answer",
     "close_if_late",
     "close_late_attempts",
@@ -71,10 +90,13 @@ __all__ = [
     "enrol_in_cohort",
     "enrol_with_code",
     "freeze_questions",
+    "give_review",
     "grant_extra_time",
+    "hand_in_letter",
     "in_bank",
     "invite",
     "mail_invitations",
+    "make_move",
     "mark_item",
     "move",
     "open_code",
@@ -87,13 +109,19 @@ __all__ = [
     "reopen_lesson",
     "repeat",
     "restore_note",
+    "review_own",
     "save_answer",
+    "save_letter",
     "save_note",
     "send_again",
+    "start_again",
     "start_attempt",
+    "start_letter",
+    "start_run",
     "submit_attempt",
     "switch_retrieval",
     "switch_retrieval_by_secret",
+    "try_from",
     "version_of",
     "withdraw",
     "withdraw_invitation",

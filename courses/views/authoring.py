@@ -15,6 +15,8 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from courses.authoring import Concern, concerns
+from courses.conversations.concerns import overview_of
+from courses.models import SimulationPage
 
 
 def publish_anyway(request: HttpRequest, page_id: int) -> HttpResponse:
@@ -39,6 +41,7 @@ def publish_anyway(request: HttpRequest, page_id: int) -> HttpResponse:
         "concerns": found,
         "has_errors": has_errors,
         "is_scheduled": draft.go_live_at is not None,
+        "overview": overview_of(draft) if isinstance(draft, SimulationPage) else None,
     }
     return TemplateResponse(request, "courses/admin/publish_anyway.html", context)
 

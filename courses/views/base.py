@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from courses.models import Enrolment, QuizAttempt
+from courses.models import ConversationRun, Enrolment, QuizAttempt
 from courses.permissions import may_see_attempt
 from courses.selectors import course_of, enrolment_of
 from naast.accounts.models import User
@@ -48,3 +48,15 @@ def own_attempt(request: HttpRequest, uid: uuid.UUID) -> QuizAttempt:
     if not may_see_attempt(request.user, found):
         raise Http404
     return found
+
+
+def own_run(request: HttpRequest, uid: uuid.UUID) -> ConversationRun:
+    """The visitor's own conversation.
+
+    Raises:
+        Http404: there is none, or it is somebody else's.
+    """
+    runs = ConversationRun.objects.select_related("enrolment__course", "enrolment__cohort", "simulation")
+    # What its page holds now is of no use to a run, which has a script of its own.
+    runs = runs.defer("simulation__turns", "simulation__endings")
+    return get_object_or_404(runs, uid=uid, enrolment__person=person(request))

@@ -152,6 +152,7 @@ def _learner_page(
         "enrolment": found,
         "attempts": attempts,
         "read": found.lesson_progress.exclude(completed_at=None).order_by("completed_at"),
+        "exercises": grades.exercises_done(found),
         "events": found.events.select_related("by"),
         "others": Enrolment.objects.filter(provider=provider, person=found.person)
         .exclude(pk=found.pk)

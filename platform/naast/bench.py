@@ -1,4 +1,4 @@
-"""``bin/bench``: what pages, courses, certificates and digests cost, one JSON object a line.
+"""``bin/bench``: what pages, courses, certificates, digests and letters cost, one JSON object a line.
 
 Speed lives here and not in tests, since a timed assert fails on a busy machine. Every figure stands beside something
 measured in the same run (``ratio`` and ``against``), so that figures of two machines can be compared.
@@ -32,6 +32,7 @@ def bench(names: Sequence[str]) -> int:
         "courses": _bench_courses,
         "certificate": _bench_certificate,
         "digest": _bench_digest,
+        "brievencheck": _bench_letters,
     }
     unknown = [name for name in names if name not in known]
     if unknown:
@@ -96,6 +97,12 @@ def _bench_digest() -> list[Figure]:
     from newsletters.bench import bench_digest
 
     return bench_digest()
+
+
+def _bench_letters() -> list[Figure]:
+    from naast.language.bench import bench_letters
+
+    return bench_letters()
 
 
 def bench_pages() -> list[Figure]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from naast.language.sentences import plain, sentences, too_long, words
+from naast.language.sentences import plain, sentences, spans, too_long, words
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,11 @@ from naast.language.sentences import plain, sentences, too_long, words
         ("Een regel\nNog een regel", 2),
         ("", 0),
         ("Eén punt. en dan verder.", 1),
+        ("Bel Jan. Hij weet het.", 2),
+        ("Op 3 jan. Belde u.", 1),
+        ("1. Betaal de rekening.\n2. Bel ons.", 2),
+        ("Het was in 2025. Daarna niet.", 2),
+        ("Wacht........ Ik kom.", 2),
     ],
 )
 def test_sentences_end_where_they_end(text: str, count: int) -> None:
@@ -38,3 +43,8 @@ def test_a_sentence_of_twenty_words_passes_and_of_twenty_one_does_not() -> None:
 def test_points_and_paragraphs_of_rich_text_are_sentences_of_their_own() -> None:
     html = "<p>Eerste deel</p><ul><li>een &amp; twee</li><li>drie</li></ul>"
     assert list(sentences(plain(html))) == ["Eerste deel", "een & twee", "drie"]
+
+
+def test_places_of_sentences_fit_the_text() -> None:
+    text = "  Eerste zin. Tweede zin!\n\n\t Derde.  \nVierde"
+    assert [text[start:end] for start, end in spans(text)] == ["Eerste zin.", "Tweede zin!", "Derde.", "Vierde"]

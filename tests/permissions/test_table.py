@@ -21,7 +21,18 @@ from naast.seed.roles import EDITORS, ensure_provider_group, ensure_roles
 from newsletters import tokens
 from newsletters.models import Development, Newsletter, Subscription
 from tests.courses.helpers import answers_to, hand_in
-from tests.permissions import cohort_rows, exchange_rows, outside_rows, provider_rows
+from tests.permissions import (
+    cohort_rows,
+    conversation_author_rows,
+    conversation_rows,
+    exchange_rows,
+    language_rows,
+    letter_rows,
+    logbook_rows,
+    outside_rows,
+    provider_rows,
+    tools_rows,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -185,6 +196,12 @@ TABLE |= cohort_rows.rows(Row, everybody)
 TABLE |= outside_rows.rows(Row, everybody)
 TABLE |= exchange_rows.rows(Row)
 TABLE |= provider_rows.rows(Row)
+TABLE |= language_rows.rows(everybody)
+TABLE |= tools_rows.rows(Row, everybody)
+TABLE |= logbook_rows.rows(Row, everybody)
+TABLE |= letter_rows.rows(Row)
+TABLE |= conversation_rows.rows(Row)
+TABLE |= conversation_author_rows.rows(Row)
 # Addresses of Wagtail and allauth, whose own tests guard them, and files.
 NOT_OURS = ("beheer/", "documenten/", "account/", "_util/", "favicon.ico", "^media/", "^((?:[\\w\\-]+/)*)$")
 OURS_ALL_THE_SAME = ("account/profiel/",)

@@ -4,70 +4,21 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
+from naast.language.lexicon import lexicon
+
 MOST_WORDS = 20  # in a sentence; from there on level B1 is out of reach
-# What ends with a full stop without ending a sentence.
-_ABBREVIATIONS = frozenset(
-    [
-        "art",
-        "blz",
-        "bv",
-        "bijv",
-        "ca",
-        "dhr",
-        "dr",
-        "drs",
-        "excl",
-        "fig",
-        "ing",
-        "incl",
-        "ir",
-        "jl",
-        "max",
-        "mevr",
-        "min",
-        "mr",
-        "mw",
-        "nl",
-        "nr",
-        "nrs",
-        "p",
-        "par",
-        "pag",
-        "prof",
-        "ra",
-        "red",
-        "resp",
-        "sr",
-        "st",
-        "stb",
-        "stcrt",
-        "tel",
-        "vgl",
-        "vlg",
-        "zgn",
-        "zie",
-        "z.g.",
-        "jan",
-        "feb",
-        "mrt",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "okt",
-        "nov",
-        "dec",
-    ]
-)
 MOST_CHARACTERS = 20_000  # of one text; what lies beyond is not looked at
-_DOTS = re.compile(r"[.…]{3,}")  # a row of dots is one sign
+# What ends with a full stop without ending a sentence.
+_ABBREVIATIONS = lexicon("abbreviations")
+# The same after a number only: "Bel Jan. Hij weet het." is two sentences.
+_MONTHS = frozenset(["jan", "feb", "mrt", "apr", "jun", "jul", "aug", "sep", "sept", "okt", "nov", "dec"])
 _BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|blockquote|div)>|<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
-_END = re.compile(r"[.!?…]{1,9}[\"'”’)]{0,3}\s+")
+# Begins where a row of signs begins and never gives a sign back, so that 20,000 dots are looked at once.
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)]{0,3}\s++")
 _WORD = re.compile(r"[^\W_]\S*")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]$")
+_LAST_WORDS = 60  # characters before a full stop that tell whether it ends a sentence
 
 
 def plain(html: str) -> str:
@@ -77,24 +28,48 @@ def plain(html: str) -> str:
 
 def sentences(text: str) -> Iterator[str]:
     """The sentences of a text. A new line ends one; abbreviations, decimals and phone numbers do not."""
-    for line in _DOTS.sub("…", text[:MOST_CHARACTERS]).splitlines():
+    for start, end in spans(text):
+        yield text[start:end]
+
+
+def spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where each sentence starts and ends, in characters of ``text``, without the white space around it."""
+    offset = 0
+    for line in text[:MOST_CHARACTERS].splitlines(keepends=True):
         start = 0
         for end in _END.finditer(line):
-            before, after = line[start : end.start()], line[end.end() : end.end() + 1]
-            if line[end.start()] == "." and not _ends(before, after):
+            signs = line[end.start() : end.end()].rstrip().rstrip("\"'”’)")
+            before, after = line[max(start, end.start() - _LAST_WORDS) : end.start()], line[end.end() : end.end() + 1]
+            if signs in {".", ".."} and not _ends(before, after):
                 continue
-            yield line[start : end.end()].strip()
+            yield from _trimmed(line, start, end.end(), offset)
             start = end.end()
-        if line[start:].strip():
-            yield line[start:].strip()
+        yield from _trimmed(line, start, len(line), offset)
+        offset += len(line)
+
+
+def _trimmed(line: str, start: int, end: int, offset: int) -> Iterator[tuple[int, int]]:
+    """The part of a line without white space around it, if anything is left."""
+    part = line[start:end]
+    inner = part.strip()
+    if inner:
+        first = offset + start + len(part) - len(part.lstrip())
+        yield first, first + len(inner)
 
 
 def _ends(before: str, after: str) -> bool:
     """Whether a full stop between these two ends a sentence."""
     if after[:1].islower():
         return False
-    last = before.rsplit(maxsplit=1)[-1].lstrip("(“\"'") if before.strip() else ""
-    return last.casefold() not in _ABBREVIATIONS and not (_INITIALS.match(last) or (len(last) == 1 and last.isalpha()))
+    last_two = before.split()[-2:]
+    last = last_two[-1].lstrip("(“\"'").casefold() if last_two else ""
+    number_before = len(last_two) == 2 and last_two[0][-1:].isdecimal()
+    if last in _ABBREVIATIONS or (last in _MONTHS and number_before):
+        return False
+    # "1. Betaal" begins a point of a list.
+    if len(last_two) == 1 and len(before) < _LAST_WORDS and last.isdecimal() and len(last) <= 2:
+        return False
+    return not (_INITIALS.match(last) or (len(last) == 1 and last.isalpha()))
 
 
 def words(sentence: str) -> int:

@@ -10,7 +10,13 @@ from wagtail.models import Page
 
 QUERY_LENGTH = 100  # characters; longer questions are cut
 PAGE_SIZE = 10
-SEARCHED = ("articles.ArticlePage", "courses.CoursePage", "courses.ProviderPage", "pages.StandardPage")
+SEARCHED = (
+    "articles.ArticlePage",
+    "courses.CoursePage",
+    "courses.ProviderPage",
+    "logbook.TechniquePage",
+    "pages.StandardPage",
+)
 
 
 @require_safe

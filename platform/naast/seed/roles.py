@@ -7,8 +7,11 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from courses.models import GlossaryTerm, ProviderPage
 from naast.articles.models import ArticleIndexPage, Author
+from naast.language.models import LanguageRule
+from naast.logbook.models import TechniqueIndexPage
 from naast.organisations.models import Provider
 from naast.pages.models import StandardPage, Topic
+from naast.tools.models import CalendarYear, ContactHours, CostRule, LetterTerm
 from newsletters.services import grant_editing
 
 EDITORS = "Redactie"
@@ -20,11 +23,11 @@ def ensure_roles() -> None:
     """Make the groups and give them their permissions; doing it again changes nothing."""
     editors = _group(EDITORS)
     # Not the home page itself: Wagtail's page permissions reach downwards, so that would open every provider's courses.
-    for page in (*ArticleIndexPage.objects.all(), *StandardPage.objects.all()):
+    for page in (*ArticleIndexPage.objects.all(), *TechniqueIndexPage.objects.all(), *StandardPage.objects.all()):
         _allow_pages(editors, page)
     # Not the root collection, for the same reason.
     _allow_images(editors, _collection(EDITORS))
-    for model in (Author, GlossaryTerm, Topic):
+    for model in (Author, GlossaryTerm, LanguageRule, Topic, CalendarYear, ContactHours, CostRule, LetterTerm):
         for permission in Permission.objects.filter(content_type=ContentType.objects.get_for_model(model)):
             editors.permissions.add(permission)
     grant_editing(editors)

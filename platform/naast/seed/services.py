@@ -17,8 +17,11 @@ def load_content(*, update: bool = False) -> None:
     """Load pages, articles, courses, words and roles. What exists stays, unless ``update`` renews it from the files."""
     call_command("load_pages", update=update)
     call_command("load_articles", update=update)
+    call_command("load_techniques", update=update)
     call_command("load_courses", update=update)
     call_command("load_glossary", update=update)
+    call_command("load_language_rules", update=update)
+    call_command("load_tools", update=update)
     ensure_roles()
 
 

@@ -18,6 +18,7 @@ from courses.selectors import Outline, results, retrieval
 from courses.selectors.cohorts import open_invitations
 from naast.accounts.models import User
 from naast.dashboards.selectors.next_step import NextStep, next_step
+from naast.logbook import selectors as logbook
 from naast.organisations.selectors import providers_of, teams_led_by
 from newsletters import links
 from newsletters.addresses import normalise
@@ -81,6 +82,7 @@ def learner_overview(person: User) -> dict[str, Any]:
         "results": list(results.results_of(person)[:RESULTS_ON_OVERVIEW]),
         "round": retrieval.past(this_week) if this_week else None,
         "certificates": list(certificates.for_person(person)),
+        "logbook": logbook.card(person),
         "suggestions": _suggestions(
             {each.course_uid for each in known} | {each.cohort.course_uid for each in invitations}
         ),
