@@ -53,6 +53,7 @@ class ConditionBlock(blocks.StructBlock):
     class Meta:
         icon = "tick-inverse"
         label = _("Condition")
+        label_format = "{measure} {rule} {value}"
 
 
 class ChoiceBlock(blocks.StructBlock):
@@ -80,6 +81,7 @@ class ChoiceBlock(blocks.StructBlock):
     class Meta:
         icon = "comment"
         label = _("Choice")
+        label_format = "{text}"
 
 
 class TurnBlock(blocks.StructBlock):
@@ -95,6 +97,7 @@ class TurnBlock(blocks.StructBlock):
     class Meta:
         icon = "user"
         label = _("Turn")
+        label_format = "{key}"
 
 
 class EndingBlock(blocks.StructBlock):
@@ -115,3 +118,4 @@ class EndingBlock(blocks.StructBlock):
     class Meta:
         icon = "flag"
         label = _("Ending")
+        label_format = "{title}"

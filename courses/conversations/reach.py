@@ -175,8 +175,9 @@ class Reach:
 def numbered(script: Script) -> dict[str, int]:
     """The number of each turn and ending by key, turns first; of two with one key the first."""
     places: dict[str, int] = {}
-    for number, place in enumerate((*script.turns, *script.endings)):
-        places.setdefault(place.key, number)
+    keys = [*(turn.key for turn in script.turns), *(ending.key for ending in script.endings)]
+    for number, key in enumerate(keys):
+        places.setdefault(key, number)
     return places
 
 

@@ -93,7 +93,8 @@ class Script:
 
     def __post_init__(self) -> None:
         # The first one with a key counts; the check names the second.
-        for place in reversed((*self.turns, *self.endings)):
+        places: list[Turn | Ending] = [*self.turns, *self.endings]
+        for place in reversed(places):
             self._places[place.key] = place
 
     def target(self, key: str, state: State) -> Turn | Ending | None:

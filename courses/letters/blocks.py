@@ -126,3 +126,4 @@ class CriterionBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ul"
         label = _("Criterion")
+        label_format = "{criterion}"

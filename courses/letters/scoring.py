@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 from courses.letters.blocks import ELEMENTS
 from courses.models import LetterExercisePage
 from naast.language.letter import LetterReport
+from naast.language.personal_data import personal_data
 
 AUTOMATIC_SHARE = 60  # percent of the score; the rubric has the rest
 _MONTHS = (
@@ -29,6 +31,9 @@ _MONTHS = (
     "december",
 )
 _WRITTEN_DATE = re.compile(rf"\b(\d{{1,2}}) +({'|'.join(_MONTHS)})(?: +(\d{{4}}))?\b")
+_NAME = re.compile(r"[^\W\d_]{3,}")  # shorter parts are initials and words such as "de"
+_SIGNATURE = 4  # words of a line that holds a name and no sentence
+_COPY = 0.85  # of the words of the other text
 _SHORT_DATE = re.compile(r"\b(\d{1,2})[-/](\d{1,2})[-/](\d{4})\b")
 
 Task = Mapping[str, Any]
@@ -57,6 +62,7 @@ def task_of(page: LetterExercisePage) -> dict[str, Any]:
         "task": page.task,
         "facts": [str(child.value) for child in page.facts],
         "checks": [_check_of(child) for child in page.checks],
+        "start_text": page.start_text,
         "rubric": [
             {
                 "id": str(child.id),
@@ -142,6 +148,47 @@ def _date(year: int, month: int, day: int) -> Iterator[date]:
 def folded(text: str) -> str:
     """Text for comparing: small letters, one kind of space, one at a time."""
     return " ".join(text.casefold().split())
+
+
+def is_copy(text: str, original: str) -> bool:
+    """Whether most of the words of another text stand in this one, in the same order; whatever was added to them."""
+    words, known = folded(text).split(), folded(original).split()
+    same = sum(block.size for block in SequenceMatcher(a=words, b=known, autojunk=False).get_matching_blocks())
+    return bool(known) and same >= _COPY * len(known)
+
+
+def own_name_in(text: str, name: str, task: Task) -> str:
+    """A part of the writer's own name in the letter that is no name of the assignment; empty when there is none.
+
+    Many names are words too (De Groot, Van der Meer), so it has to be written as a name: with its capital, and not only
+    because a sentence begins there.
+    """
+    given = set(_NAME.findall(" ".join((*task["facts"], task["task"], task["example"], task["start_text"]))))
+    own = {part for part in _NAME.findall(name) if part[0].isupper() and part not in given}
+    for line in text.splitlines():
+        for match in _NAME.finditer(line):
+            before = line[: match.start()].rstrip()
+            alone = len(line.split()) <= _SIGNATURE
+            if match[0] in own and (alone or (before and before[-1] not in ".!?:")):
+                return match[0]
+    return ""
+
+
+def strange_detail_in(text: str, task: Task) -> str:
+    """A number or address in the letter that looks like somebody's and is not of the assignment; empty when none is."""
+    given = _bare("\n".join((*task["facts"], task["task"], task["example"], task["start_text"])))
+    for each in personal_data(text):
+        written = text[each.start : each.end]
+        # Of a telephone number the last nine digits count: +31 10 … and 010 … are the same one.
+        bare = _bare(written)[-9:] if each.kind == "phone" else _bare(written)
+        if each.kind != "name" and bare not in given:
+            return written
+    return ""
+
+
+def _bare(text: str) -> str:
+    """Letters and digits only, so that no way of writing a number makes it another one."""
+    return "".join(sign for sign in text.casefold() if sign.isalnum() or sign == "@")
 
 
 def _has(check: Mapping[str, Any], report: LetterReport) -> bool:

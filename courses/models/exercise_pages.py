@@ -16,6 +16,7 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page
 
 from courses.conversations.blocks import MOST, MOST_TURNS, EndingBlock, TurnBlock
+from courses.conversations.previews import DrawingPreview
 from courses.letters.blocks import ChecksBlock, CriterionBlock
 from courses.models.pages import uid_field
 
@@ -62,7 +63,7 @@ def _measure(label: Any, default: int) -> "models.PositiveSmallIntegerField[int,
     return models.PositiveSmallIntegerField(label, default=default, validators=[MaxValueValidator(MOST)])
 
 
-class SimulationPage(ExercisePage):
+class SimulationPage(DrawingPreview, ExercisePage):
     """A conversation to practise: somebody in a situation, what one may say, and how it can end."""
 
     class Channel(models.TextChoices):

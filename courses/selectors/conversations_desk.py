@@ -20,7 +20,7 @@ from naast.organisations.models import Provider
 ENOUGH = 5  # different people
 _OLD_SCRIPTS = 20  # runs to look up the words of choices in that are no longer there
 _FIRST = Q(run__number=1)
-_NOBODY = {"people": 0, "times": 0}
+_NOBODY: dict[str, Any] = {"people": 0, "times": 0, "title": "", "good": 0}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,7 +214,7 @@ def _turns(script: Script, moves: "QuerySet[ConversationMove]") -> list[TurnFigu
     gone: dict[str, list[tuple[Choice, bool]]] = {}
     for pair in past:
         gone.setdefault(pair[0], []).append((old_choices.get(pair, Choice(id=pair[1], text="")), True))
-    found = []
+    found: list[TurnFigures] = []
     for turn in {turn.key: turn for turn in script.turns}.values():
         choices = [*((choice, False) for choice in turn.choices), *gone.pop(turn.key, [])]
         found.append(counted.turn(len(found) + 1, turn, choices, gone=False))
@@ -237,8 +237,8 @@ def _old(latest: Iterable[int]) -> tuple[dict[str, Turn], dict[tuple[str, str], 
 
 
 def _endings(script: Script, finished: "QuerySet[ConversationRun]") -> list[EndingFigures]:
-    rows = {
-        row["ending_key"]: row
+    rows: dict[str, dict[str, Any]] = {
+        row["ending_key"]: dict(row)
         for row in finished.values("ending_key")
         .annotate(
             people=Count("enrolment__person", distinct=True, filter=Q(number=1)),
@@ -253,7 +253,7 @@ def _endings(script: Script, finished: "QuerySet[ConversationRun]") -> list[Endi
     keys = [*reversed(live), *sorted(set(rows) - set(live))]
     found = []
     for key in keys:
-        row = rows.get(key, {"people": 0, "times": 0, "title": "", "good": 0})
+        row = rows.get(key, _NOBODY)
         title, success = live.get(key, (row["title"], row["good"] > 0))
         found.append(
             EndingFigures(

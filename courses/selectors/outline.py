@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import CharField, F, PositiveIntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast
+from wagtail.models import Page
 
 from courses.models import (
     CoursePage,
@@ -191,18 +192,18 @@ def _progress(enrolments: list[int]) -> dict[int, _Progress]:
 def _steps_with_minutes(below: Q) -> "QuerySet[Any, Any]":
     """Lessons, conversations and letters in one query: path, number, title, address, key, minutes, kind, what counts."""
 
-    def rows(pages: "QuerySet[Any]", kind: str, counts: Any) -> "QuerySet[Any, Any]":
+    def rows(model: type[Page], kind: str, counts: Any) -> "QuerySet[Any, Any]":
         marked = (
-            pages.live()
+            model.objects.live()
             .filter(below)
             .annotate(kind=Value(kind, output_field=CharField()), rule=Cast(counts, CharField(max_length=10)))
         )
         # Pages come in order of path by themselves, which no part of a union may.
         return marked.order_by().values_list("path", "pk", "title", "url_path", "uid", "minutes", "kind", "rule")
 
-    return rows(LessonPage.objects.all(), "lesson", Value("")).union(
-        rows(SimulationPage.objects.all(), "conversation", F("counts")),
-        rows(LetterExercisePage.objects.all(), "letter", F("counts")),
+    return rows(LessonPage, "lesson", Value("")).union(
+        rows(SimulationPage, "conversation", F("counts")),
+        rows(LetterExercisePage, "letter", F("counts")),
         all=True,
     )
 

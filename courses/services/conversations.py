@@ -17,16 +17,16 @@ from courses.models import (
     ConversationRun,
     Enrolment,
     ExercisePage,
-    ExerciseProgress,
     SimulationPage,
 )
 from courses.permissions import may_hand_in
 from courses.selectors import lock_of
 from courses.selectors.conversations import why_not_go_on
-from courses.services.completion import complete_course_if_done
 from courses.services.errors import ClosedStepError, LearningError
+from courses.services.exercises import exercise_done, exercise_opened
 
 MOST_MOVES = 300  # a conversation that goes round in circles stops somewhere
+MOST_RUNS = 500  # of one conversation by one enrolment: each row holds the whole script
 
 
 class MoveError(LearningError):
@@ -48,20 +48,24 @@ def start_run(enrolment: Enrolment, simulation: SimulationPage) -> ConversationR
     enrolment = _locked(enrolment.pk)
     current = _open_run(enrolment, simulation.uid)
     if current is not None:
-        _remember(enrolment, current)
+        exercise_opened(enrolment, simulation.uid, simulation.title)
         return current
     return _begin(enrolment, simulation)
 
 
 @transaction.atomic
 def start_again(enrolment: Enrolment, simulation: SimulationPage) -> ConversationRun:
-    """Begin anew with the conversation as it is now; an open run is left.
+    """Begin anew with the conversation as it is now; an open run is left, unless nothing was said in it yet.
 
     Raises:
         LearningError: as in :func:`start_run`.
         ClosedStepError: as in :func:`start_run`.
     """
-    return _begin(_locked(enrolment.pk), simulation)
+    enrolment = _locked(enrolment.pk)
+    current = _open_run(enrolment, simulation.uid)
+    if current and not current.moves.exists() and from_dict(current.script) == script_of(simulation):
+        return current
+    return _begin(enrolment, simulation)
 
 
 @transaction.atomic
@@ -181,8 +185,10 @@ def _new_run(run: ConversationRun) -> ConversationRun:
     same = ConversationRun.objects.filter(enrolment=run.enrolment, simulation_uid=run.simulation_uid)
     same.filter(state=ConversationRun.State.OPEN).update(state=ConversationRun.State.LEFT)
     run.number = (same.aggregate(latest=Max("number"))["latest"] or 0) + 1
+    if run.number > MOST_RUNS:
+        raise LearningError(_("You played this conversation very often. Look back at one of your earlier ones."))
     run.save()
-    _remember(run.enrolment, run)
+    exercise_opened(run.enrolment, run.simulation_uid, run.title)
     return run
 
 
@@ -190,15 +196,6 @@ def _copy(moves: Iterable[ConversationMove], run: ConversationRun) -> None:
     ConversationMove.objects.bulk_create(
         ConversationMove(run=run, position=move.position, turn_key=move.turn_key, choice_id=move.choice_id)
         for move in moves
-    )
-
-
-def _remember(enrolment: Enrolment, run: ConversationRun) -> None:
-    """That this exercise was opened now, so that the learner can go on here."""
-    ExerciseProgress.objects.update_or_create(
-        enrolment=enrolment,
-        exercise_uid=run.simulation_uid,
-        defaults={"title": run.title, "opened_at": timezone.now()},
     )
 
 
@@ -223,7 +220,4 @@ def _count(enrolment: Enrolment, run: ConversationRun) -> None:
     """Mark the exercise as done where the rule of its page, as it is live now, is met; once."""
     rule = run.simulation.counts if run.simulation else ExercisePage.Counts.FREE
     if rule == ExercisePage.Counts.FINISHED or (rule == ExercisePage.Counts.PASSED and run.succeeded):
-        ExerciseProgress.objects.filter(enrolment=enrolment, exercise_uid=run.simulation_uid, completed_at=None).update(
-            completed_at=run.finished_at
-        )
-        complete_course_if_done(enrolment)
+        exercise_done(enrolment, run.simulation_uid)

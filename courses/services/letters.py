@@ -4,11 +4,20 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.letters.scoring import automatic_percent, rubric_percent, score_percent, task_of, verdicts
+from courses.letters.scoring import (
+    automatic_percent,
+    is_copy,
+    own_name_in,
+    rubric_percent,
+    score_percent,
+    strange_detail_in,
+    task_of,
+    verdicts,
+)
 from courses.models import Enrolment, ExercisePage, LetterExercisePage, LetterReview, LetterSubmission
 from courses.permissions import may_hand_in
 from courses.selectors import lock_of
@@ -16,7 +25,6 @@ from courses.services.errors import ClosedStepError, LearningError
 from courses.services.exercises import exercise_done, exercise_opened
 from naast.accounts.models import User
 from naast.language.letter import TextRefusedError, check_letter
-from naast.language.personal_data import personal_data
 from naast.language.selectors import rules
 from naast.mail.services import enqueue_template
 
@@ -48,7 +56,7 @@ def start_letter(enrolment: Enrolment, exercise: LetterExercisePage) -> LetterSu
             if lock:
                 raise ClosedStepError(lock.text, lock.url)
             latest = letters.order_by("-number").first()
-            exercise_opened(enrolment, exercise)
+            exercise_opened(enrolment, exercise.uid, exercise.title)
             return LetterSubmission.objects.create(
                 enrolment=enrolment,
                 exercise=exercise,
@@ -86,7 +94,7 @@ def hand_in_letter(letter: LetterSubmission, text: str) -> LetterSubmission:
     """Check the letter and close it; what a person has to say of the tone comes after that. Twice does it once.
 
     Raises:
-        LearningError: too short or too long, not to be checked, holds somebody's number, or the group has ended.
+        LearningError: too short or too long, not to be checked, a copy, holds somebody's details, or the group has ended.
     """
     letter = _locked(letter)
     if letter.state != LetterSubmission.State.DRAFT:
@@ -95,10 +103,8 @@ def hand_in_letter(letter: LetterSubmission, text: str) -> LetterSubmission:
     if refusal:
         raise LearningError(refusal)
     text = _clean(text)
-    if any(found.kind in {"bsn", "iban"} for found in personal_data(text)):
-        raise LearningError(
-            _("Your letter holds a BSN or a bank account. Use only the details of the assignment, and no real ones.")
-        )
+    _refuse_details(letter, text)
+    _refuse_copies(letter, text)
     try:
         report = check_letter(text, rules())
     except TextRefusedError as error:
@@ -121,6 +127,43 @@ def hand_in_letter(letter: LetterSubmission, text: str) -> LetterSubmission:
     return letter
 
 
+def _refuse_details(letter: LetterSubmission, text: str) -> None:
+    """Others may read the letter, and they must not learn whose it is.
+
+    Raises:
+        LearningError: it holds numbers or addresses that the assignment does not give, or the writer's own name.
+    """
+    found = strange_detail_in(text, letter.task)
+    if found:
+        raise LearningError(
+            _("Your letter holds “%(found)s”. Use only the details of the assignment, and no real ones.")
+            % {"found": found}
+        )
+    own = own_name_in(text, letter.enrolment.person.name, letter.task)
+    if own and letter.review == LetterExercisePage.Review.PEER:
+        raise LearningError(
+            _(
+                "Your own name is in the letter: “%(name)s”. Others look at it without knowing whose it is. Use the name of the assignment."
+            )
+            % {"name": own}
+        )
+
+
+def _refuse_copies(letter: LetterSubmission, text: str) -> None:
+    """Who changes nothing, or hands in the example once they have seen it, has not written a letter.
+
+    Raises:
+        LearningError: the letter is a copy.
+    """
+    if is_copy(text, letter.task["start_text"]):
+        raise LearningError(_("This is still the text you began with. Change it first."))
+    earlier = LetterSubmission.objects.filter(
+        enrolment__person=letter.enrolment.person_id, exercise_uid=letter.exercise_uid
+    ).exclude(state=LetterSubmission.State.DRAFT)
+    if is_copy(text, letter.task["example"]) and earlier.exists():
+        raise LearningError(_("This is the example. Write it in your own words."))
+
+
 @transaction.atomic
 def review_own(letter: LetterSubmission, points: Mapping[str, int], comment: str) -> LetterSubmission:
     """The writer looks at the tone. Of a letter for peers only once they had a week.
@@ -134,6 +177,9 @@ def review_own(letter: LetterSubmission, points: Mapping[str, int], comment: str
         LearningError: it is not the writer's turn, or the points do not fit.
     """
     letter = _locked(letter)
+    refusal = may_hand_in(letter.enrolment, timezone.now())
+    if refusal:
+        raise LearningError(refusal)
     if not may_review_own(letter):
         raise LearningError(_("This letter waits for others, or is done already."))
     _check_points(letter, points)
@@ -163,8 +209,8 @@ def may_review_own(letter: LetterSubmission) -> bool:
 def claim_review(enrolment: Enrolment, exercise_uid: str) -> LetterReview | None:
     """Give this learner a letter of somebody else to look at: the one they have already, else the one that waits longest.
 
-    Only letters of the same provider's learners, and only for who handed in a letter of this exercise. A place that was
-    taken and left for three days is free again.
+    Only letters of the same provider's learners, of each writer the latest, and only for who handed in a letter of this
+    exercise. A place that was taken and left for three days is free again.
 
     Returns:
         The place to fill, or None when no letter waits.
@@ -172,16 +218,24 @@ def claim_review(enrolment: Enrolment, exercise_uid: str) -> LetterReview | None
     Raises:
         LearningError: this learner has not handed in a letter of this exercise yet.
     """
-    person = enrolment.person
+    # Two clicks of one reviewer come one after the other: the second finds the place of the first.
+    person = User.objects.select_for_update().get(pk=enrolment.person_id)
     own = LetterSubmission.objects.filter(enrolment__person=person, exercise_uid=exercise_uid)
     if not own.exclude(state=LetterSubmission.State.DRAFT).exists():
         raise LearningError(_("Hand in your own letter first. Then you can look at letters of others."))
     mine = LetterReview.objects.filter(
-        reviewer=person, done_at=None, submission__exercise_uid=exercise_uid, slot__in=PEERS
+        reviewer=person,
+        done_at=None,
+        submission__exercise_uid=exercise_uid,
+        submission__state=LetterSubmission.State.REVIEW,
+        slot__in=PEERS,
     ).first()
     if mine:
         return mine
     stale = Q(reviews__done_at=None, reviews__claimed_at__lt=timezone.now() - CLAIM_LASTS)
+    later = LetterSubmission.objects.filter(
+        enrolment=OuterRef("enrolment"), exercise_uid=exercise_uid, number__gt=OuterRef("number")
+    ).exclude(state=LetterSubmission.State.DRAFT)
     taken = Count("reviews", filter=Q(reviews__slot__in=PEERS) & ~stale)
     waiting = (
         LetterSubmission.objects.filter(
@@ -193,6 +247,7 @@ def claim_review(enrolment: Enrolment, exercise_uid: str) -> LetterReview | None
         )
         .exclude(enrolment__person=person)
         .exclude(reviews__reviewer=person)
+        .filter(~Exists(later))
         .annotate(taken=taken)
         .filter(taken__lt=len(PEERS))
         .order_by("-taken", "submitted_at")
@@ -209,6 +264,9 @@ def _take_place(letter_id: int, person: User) -> LetterReview | None:
     letter = LetterSubmission.objects.select_for_update().get(pk=letter_id)
     reviews = LetterReview.objects.filter(submission=letter, slot__in=PEERS)
     reviews.filter(done_at=None, claimed_at__lt=timezone.now() - CLAIM_LASTS).delete()
+    mine = reviews.filter(reviewer=person).first()
+    if mine:
+        return mine
     used = set(reviews.values_list("slot", flat=True))
     free = next((slot for slot in PEERS if slot not in used), None)
     if free is None or letter.state != LetterSubmission.State.REVIEW:

@@ -40,7 +40,7 @@ from courses.views.provider_base import for_provider
 from naast.organisations.models import Provider
 
 
-class ModuleField(forms.ModelChoiceField):
+class ModuleField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when it runs
     """A module of the provider, named after its course too; ``courses`` has their titles by path."""
 
     courses: Mapping[str, str]
@@ -58,8 +58,12 @@ class TweeForm(forms.Form):
         help_text=_("A .twee or .tw file of at most 1 MB."),
         error_messages={"required": _("Choose a file first.")},
     )
+    # By its key: a number in a form can be too large for the database, and then it breaks instead of being refused.
     module = ModuleField(
-        label=_("Module"), queryset=ModulePage.objects.none(), error_messages={"required": _("Choose a module.")}
+        label=_("Module"),
+        queryset=ModulePage.objects.none(),
+        to_field_name="uid",
+        error_messages={"required": _("Choose a module.")},
     )
 
     def __init__(self, provider: Provider, *args: Any, **kwargs: Any) -> None:
@@ -191,7 +195,7 @@ def _look(request: HttpRequest, provider: Provider, form: TweeForm, read: Read) 
         "story": read.story,
         "remarks": [*read.remarks, *_lost_lessons(read, module)],
         "overview": _overview(read, module),
-        "made": MadeForm(provider, initial={"file": form.cleaned_data["file"], "module": module.pk}),
+        "made": MadeForm(provider, initial={"file": form.cleaned_data["file"], "module": module.uid}),
     }
     return TemplateResponse(request, "courses/provider/conversation_look.html", context)
 

@@ -8,12 +8,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from courses import services
 from courses.letters.scoring import AUTOMATIC_SHARE, agreement, verdicts
 from courses.models import LetterExercisePage, LetterReview, LetterSubmission
+from courses.permissions import may_hand_in
 from courses.services.letters import PEERS, may_review_own
 from courses.views.base import own_page, person
 from naast.language.letter import LetterReport, TextRefusedError, check_letter
@@ -99,7 +101,7 @@ def letter_result(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "comments": [review for review in reviews if review.comment],
         "peers_done": len(peers),
         "agreement": agreement(found.task["rubric"], peers[0].points, peers[1].points) if both else None,
-        "may_review_own": may_review_own(found),
+        "may_review_own": may_review_own(found) and not may_hand_in(found.enrolment, timezone.now()),
         "share": AUTOMATIC_SHARE,
         "rest": 100 - AUTOMATIC_SHARE,
     }
@@ -144,8 +146,8 @@ def letter_review(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("Thank you. The writer sees your points and comment, without your name."))
             return redirect(back)
-    if review.done_at and posted is None:
-        messages.info(request, _("You have looked at this letter already."))
+    if posted is None and (review.done_at or found.state != LetterSubmission.State.REVIEW):
+        messages.info(request, _("This letter needs no more looking at. Thank you."))
         return redirect(back)
     context = {
         "course": found.enrolment.course,
@@ -167,7 +169,9 @@ def _own_letter(request: HttpRequest, uid: uuid.UUID) -> LetterSubmission:
     Raises:
         Http404: there is none, or it is somebody else's.
     """
-    found = get_object_or_404(LetterSubmission.objects.select_related("enrolment__course", "exercise"), uid=uid)
+    found = get_object_or_404(
+        LetterSubmission.objects.select_related("enrolment__course", "enrolment__cohort", "exercise"), uid=uid
+    )
     if found.enrolment.person_id != person(request).pk:
         raise Http404
     return found

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from playwright.sync_api import Page, expect
 
-from courses.conversations.script import NAMES, Choice, Condition, Ending, Script, Turn, state_of
+from courses.conversations.script import NAMES, Choice, Condition, Ending, Script, State, Turn, state_of
 from tests.journeys.keyboard import choose, follow, press, reach, write
 
 CONTENT = Path(__file__).parents[2] / "courses" / "content" / "stress-sensitief-werken"
@@ -140,8 +140,8 @@ _ANSWER = {
 def good_way(path: Path) -> list[str]:
     """What to say in a conversation so that it ends well: the shortest way."""
     script = _script(loaded(path))
-    waiting = deque([(script.turns[0], script.start, [])])
-    seen = set()
+    waiting: deque[tuple[Turn, State, list[str]]] = deque([(script.turns[0], script.start, [])])
+    seen: set[tuple[str, State]] = set()
     while waiting:
         turn, state, said = waiting.popleft()
         for choice in turn.open_choices(state):

@@ -46,11 +46,24 @@ def test_a_harsh_letter_comes_back_with_marks_that_lead_to_their_remarks(client:
     page = response.text
     places = re.findall(r'id="plek-(\d+)"', page)
     assert len(places) > 20
-    assert places == re.findall(r'href="#bevinding-(\d+)"', page)
+    assert places == re.findall(r'finding__number" href="#bevinding-(\d+)"', page)
     assert sorted(places) == sorted(re.findall(r'id="bevinding-(\d+)"', page))
     assert sorted(places) == sorted(re.findall(r'href="#plek-(\d+)"', page))
     assert "letter-light--red" in page
     assert "LAATSTE SOMMATIE" in response.context["form"]["tekst"].value()
+
+
+def test_the_result_begins_with_three_steps_and_folds_what_can_wait(client: Client, rules_loaded: None) -> None:
+    page = post(client, letter("strenge-brief")).text
+    steps = re.search(r'<ol class="letter-steps".*?</ol>', page, re.DOTALL)
+    assert steps is not None
+    targets = re.findall(r'href="#([\w-]+)"', steps[0])
+    assert len(targets) == 3
+    assert all(f'id="{target}"' in page for target in targets)
+    shown, folded = page.split('<details class="details letter-others">')
+    assert shown.count('id="bevinding-') == 10
+    assert folded.count('id="bevinding-') > 10
+    assert 'action="/brievencheck/#uitslag"' in page
 
 
 def test_a_good_letter_is_green_and_says_what_to_keep(client: Client, rules_loaded: None) -> None:
@@ -59,6 +72,7 @@ def test_a_good_letter_is_green_and_says_what_to_keep(client: Client, rules_load
     assert "letter-finding--good" in response.text
     assert "ECLI:NL:HR:2016:2704" in response.text
     assert 'data-found="0"' not in response.text
+    assert "letter-steps" not in response.text
     assert "B1" in response.text
 
 

@@ -239,3 +239,15 @@ def test_every_rule_has_a_source_and_plain_words() -> None:
         assert "!" not in row.get("better", "") + row.get("explanation", ""), row["name"]
     assert len({row["name"] for row in rows()}) == len(rows())
     assert "checked_on: 2026-11-22" in (ROOM / "content/rules.yaml").read_text(encoding="utf-8")
+
+
+# --- Exceptions -------------------------------------------------------------------------------------------------------
+
+
+def test_an_exception_is_passed_over_and_the_rule_goes_on_behind_it() -> None:
+    assert found("Het bedrag dat u moet betalen. U moet bellen.", "u moet", "-dat u moet") == ["U moet"]
+
+
+def test_an_exception_that_cannot_be_read_is_refused_too() -> None:
+    with pytest.raises(PhraseError):
+        Rules([Rule(kind="tone", phrases=("u moet", "-!!"))])

@@ -56,7 +56,7 @@ def answers(**changed: str) -> dict[str, str]:
 def planned(technique: TechniquePage | None = None, **changed: str) -> dict[str, str]:
     """What the form sends for an experiment."""
     return {
-        "technique": str(technique.pk) if technique else "",
+        "technique": technique.slug if technique else "",
         "name": "" if technique else "Langzamer praten",
         "hypothesis": "",
         "baseline_from": "2026-11-22",

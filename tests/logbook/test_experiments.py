@@ -30,7 +30,7 @@ def test_an_experiment_begins_with_two_weeks_each_and_a_technique_of_the_page(
     as_alice: Client, alice: User, technique: TechniquePage
 ) -> None:
     page = as_alice.get(f"{NEW}?techniek={technique.slug}")
-    assert page.context["form"]["technique"].value() == technique.pk
+    assert page.context["form"]["technique"].value() == technique.slug
     for day in ("2026-11-22", "2026-12-05", "2026-12-06", "2026-12-19"):
         assert f'value="{day}"' in page.text
     assert as_alice.get(f"{NEW}?techniek=onzin%00").status_code == 200
@@ -49,8 +49,8 @@ def test_an_experiment_begins_with_two_weeks_each_and_a_technique_of_the_page(
         ({"baseline_until": "2026-11-21"}, "De laatste dag ligt vóór de eerste."),
         ({"trial_until": "2026-12-05"}, "De laatste dag ligt vóór de eerste."),
         ({"trial_from": "2026-12-05"}, "Kies een dag na 5 december 2026."),
-        ({"trial_from": "2026-11-01"}, "De twee perioden mogen niet overlappen."),
-        ({"trial_until": "2028-01-01"}, "Een periode duurt hooguit 366 dagen."),
+        ({"trial_from": "2026-11-01"}, "De twee periodes mogen niet overlappen."),
+        ({"trial_until": "2028-01-01"}, "Een periode duurt hoogstens 366 dagen."),
         ({"baseline_from": ""}, "Vul een datum in."),
         ({"baseline_from": "0001-01-01"}, "Vul een datum in tussen 2000 en 2100."),
         ({"trial_until": "9999-12-31"}, "Vul een datum in tussen 2000 en 2100."),
@@ -136,7 +136,7 @@ def test_a_difference_that_may_be_chance_is_called_that(as_alice: Client, experi
     log_many(experiment, TRIAL, [True] * 8 + [False] * 4)
     page = as_alice.get(f"/mijn/logboek/proef/{experiment.uid}/").text
     assert page.count("Het verschil kan toeval zijn.") == 3
-    for part in ("50%", "67%", "25% tot 75%", "De soort zaken telt mee", "Vergelijk gelijke perioden"):
+    for part in ("50%", "67%", "25% tot 75%", "De soort zaken telt mee", "Vergelijk gelijke periodes"):
         assert part in page
 
 
@@ -189,8 +189,8 @@ def test_unequal_periods_are_pointed_out(as_alice: Client, alice: User) -> None:
     experiment = make_experiment(alice, trial=Period(first=TRIAL.first, last=date(2026, 12, 5)))
     log(experiment, date(2026, 9, 1))
     page = as_alice.get(f"/mijn/logboek/proef/{experiment.uid}/").text
-    assert "Uw perioden zijn niet even lang: 14 en 21 dagen." in page
-    assert "Eén gesprek valt buiten beide perioden" in page
+    assert "Uw periodes zijn niet even lang: 14 en 21 dagen." in page
+    assert "Eén gesprek valt buiten beide periodes" in page
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_unequal_periods_are_pointed_out(as_alice: Client, alice: User) -> None:
         (date(2026, 12, 1), date(2026, 12, 2), "Uw proef begint op dinsdag 1 december."),
         (date(2026, 11, 20), date(2026, 11, 22), "dag 3 van 3"),
         (date(2026, 11, 10), date(2026, 11, 20), "Met de techniek begint u op"),
-        (date(2026, 10, 1), date(2026, 10, 2), "Beide perioden zijn voorbij."),
+        (date(2026, 10, 1), date(2026, 10, 2), "Beide periodes zijn voorbij."),
     ],
 )
 @pytest.mark.usefixtures("clock")

@@ -282,7 +282,8 @@ def _listed(told: Told, name: str) -> Iterable[tuple[int, str]]:
     for line, value in told.values.get(name, []):
         for part in value.split(","):
             if part.strip():
-                yield line, part.strip()
+                # White space once: the patterns that read a part try every way to divide a run of it.
+                yield line, " ".join(part.split())
 
 
 def _keys(parts: Iterable[Passage]) -> dict[str, str]:

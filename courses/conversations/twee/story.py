@@ -69,17 +69,14 @@ def tidy(text: str) -> str:
 def tidied(story: Story) -> Story:
     """The same for all that is said in a conversation; what a file gives back is equal to this."""
     script = story.script
-    texts = ("title", "intro", "goal", "about", "situation", "rki_topics")
-    return replace(
-        story,
-        **{name: tidy(getattr(story, name)) for name in texts},
-        script=replace(
-            script,
-            persona=tidy(script.persona),
-            turns=tuple(_turn(turn) for turn in script.turns),
-            endings=tuple(_ending(ending) for ending in script.endings),
-        ),
+    tidier = replace(
+        script,
+        persona=tidy(script.persona),
+        turns=tuple(_turn(turn) for turn in script.turns),
+        endings=tuple(_ending(ending) for ending in script.endings),
     )
+    found: Story = _tidied(story, "title", "intro", "goal", "about", "situation", "rki_topics", script=tidier)
+    return found
 
 
 def _turn(turn: Turn) -> Turn:

@@ -15,7 +15,7 @@ def kind_name(finding: Finding) -> str:
         "long_sentence": _("long sentence"),
         "subclauses": _("subclauses"),
         "passive": _("passive"),
-        "jargon": _("jargon"),
+        "jargon": _("hard word"),
         "tone": _("tone"),
         "capitals": _("capitals"),
         "exclamation": _("exclamation mark"),

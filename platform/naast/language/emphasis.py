@@ -14,6 +14,7 @@ KNOWN = lexicon("capitals")
 _CHUNK = re.compile(r"\S+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LINE = re.compile(r"[^\n]+")
+_ACCOUNT = re.compile(r"[(:]?[A-Z]{2}\d{2}")
 _MARKS = re.compile(r"!+(?:[?!]+)?|\?!+")
 
 
@@ -55,8 +56,11 @@ def _words(text: str, line: re.Match[str]) -> Iterator[Finding]:
 
 def _loud(line: str) -> Iterator[tuple[int, int]]:
     """Where the words in capitals start and end."""
+    account = False
     for chunk in _CHUNK.finditer(line):
-        if _code(chunk[0]):
+        # "NL91 ABNA 0417 …": the bank in an account number is no word.
+        skip, account = _code(chunk[0]) or account, bool(_ACCOUNT.fullmatch(chunk[0]))
+        if skip:
             continue
         for word in _LETTERS.finditer(chunk[0]):
             if len(word[0]) >= FEWEST_CAPITALS and word[0].isupper() and word[0] not in KNOWN:

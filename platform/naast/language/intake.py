@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,8 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ud800-\udfff]"
 )
 _LINE_END = re.compile("\r\n?|[\x85\u2028\u2029]")
+_MOST_MARKS = 30  # above and below one letter; no language stacks more (Unicode Standard Annex 15)
+_LOOKED_AT = 4 * MAX_CHARACTERS  # signs, of which many can become one; what is longer is refused anyway
 
 
 class TextRefusedError(ValueError):
@@ -21,7 +24,17 @@ class TextRefusedError(ValueError):
 
 def clean(text: str) -> str:
     """The text as people see it: one sign for the end of a line, letters with their accents, nothing unseen."""
-    return unicodedata.normalize("NFC", _UNSEEN.sub("", _LINE_END.sub("\n", text)))
+    seen = _UNSEEN.sub("", _LINE_END.sub("\n", text[:_LOOKED_AT]))
+    return unicodedata.normalize("NFC", "".join(_without_stacks(seen)))
+
+
+def _without_stacks(text: str) -> Iterator[str]:
+    """The text with at most so many marks on a letter: putting a run in order costs the square of its length."""
+    run = 0
+    for sign in text:
+        run = run + 1 if unicodedata.combining(sign) else 0
+        if run <= _MOST_MARKS:
+            yield sign
 
 
 def too_long_message() -> str:

@@ -45,7 +45,8 @@ class LanguageRule(models.Model):
         _("words to look for"),
         max_length=4000,
         help_text=_("One on a line, every form: singular, plural, other tenses. Capitals make no difference. "
-                    "‘brief/mail’ stands for either word, ‘…’ for one to five words in between."),
+                    "‘brief/mail’ stands for either word, ‘…’ for one to five words in between. A ‘-’ in front makes "
+                    "an exception: ‘-dat u moet’ gets no remark."),
     )  # fmt: skip
     better = models.CharField(
         _("better"), max_length=200, blank=True, help_text=_("A plain alternative, or what the writer can do.")

@@ -12,7 +12,32 @@ from naast.language.report import Finding
 _WORDEN = frozenset(["word", "wordt", "worden", "werd", "werden"])
 _ZIJN = frozenset(["is", "ben", "bent", "zijn", "was", "waren"])
 _HEBBEN = frozenset(["heb", "hebt", "heeft", "hebben", "had", "hadden"])
-_SIGNS = frozenset(',;:.!?()–—-“”"…')
+# A full stop within a sentence belongs to an abbreviation: "per 18 sept. 2026".
+_SIGNS = frozenset(',;:!?()–—-“”"…')
+# What stands between a participle and the verb behind it: "dat het betaald zal worden", but not "gespreid betalen is".
+_HELPING = frozenset(
+    [
+        "had",
+        "hadden",
+        "hoeft",
+        "hoeven",
+        "kan",
+        "kon",
+        "kunnen",
+        "mag",
+        "mocht",
+        "mogen",
+        "moest",
+        "moet",
+        "moeten",
+        "niet",
+        "te",
+        "zal",
+        "zou",
+        "zouden",
+        "zullen",
+    ]
+)
 # A new part of the sentence with a verb of its own.
 _PARTS = lexicon("clause-starts")
 _PARTS_FOR_ZIJN = _PARTS | {"en", "of"}
@@ -50,7 +75,7 @@ def _participle(tokens: Sequence[Token], place: int) -> int | None:
     for each in around:
         word = tokens[each].folded
         # In front of the verb only at its side: "dat de brief verstuurd wordt".
-        beside = each > place or place - each <= 3
+        beside = each > place or all(tokens[between].folded in _HELPING for between in range(each + 1, place))
         if beside and is_participle(word) and not _adjective(tokens, each, by_worden):
             if by_worden or not happens_by_itself(word):
                 return each

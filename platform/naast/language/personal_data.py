@@ -12,20 +12,26 @@ Kind = Literal["bsn", "iban", "phone", "mail", "name"]
 _Found = Iterator[tuple[Kind, int, int]]
 _SEEN = 200  # earlier ones that a new one is compared with; a letter has fewer
 
-_BSN = re.compile(r"(?<![\w€.,/-])(?<!€\s)(?:\d{9}|\d{3} \d{3} \d{3}|\d{4}\.\d{2}\.\d{3})(?![\w€]|[.,/-]\d|\s?euro)")
+_BSN = re.compile(
+    r"(?<![\w€.,/-])(?<!€\s)(?:\d{3}[ .-]?\d{3}[ .-]?\d{3}|\d{4}\.\d{2}\.\d{3})(?![\w€]|[.,/-]\d|\s?euro)"
+)
+# Spaces and hyphens as word processors and banks write them, and signs nobody sees; sign for sign, so places stay right.
+_PLAIN = str.maketrans(
+    dict.fromkeys("\u00a0\u2007\u2009\u202f\u200b\u200c\u200d\u2060\ufeff", " ") | dict.fromkeys("‐‑‒–—−", "-")
+)
 _BSN_WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 _IBAN = re.compile(r"(?<![^\W_])[A-Z]{2}[ .]?\d{2}(?:[ .]?[A-Z0-9]){11,30}(?![^\W_])", re.IGNORECASE)
 _IBAN_LENGTHS = range(15, 35)
 _DUTCH_IBAN = 18
 _PHONE = re.compile(
-    r"(?<![\w+.,/-])(?<!\d[ ])(?:\(?(?:\+|00)[1-9]\d{0,2}\)?|\(?0)[\s.-]{0,3}(?:\(0\)|\(|\))?(?:[\s.()-]{0,3}\d){7,11}(?![\w/]|[.,-]\d)"
+    r"(?<![\w+.,/-])(?<!\d[ ])(?:\(?(?:\+|00)[1-9]\d{0,2}\)?|\(?0)[\s.-]{0,3}(?:\(0\)|\(|\))?(?:[\s.()/-]{0,3}\d){7,11}(?![\w/]|[.,-]\d)"
 )
 # Numbers of organisations: free, paid, company and internet numbers, and those of a municipality.
 _OF_ORGANISATIONS = ("0800", "0900", "0906", "0909", "088", "085", "116", "14")
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _OF_NOBODY = lexicon("mailboxes")
 _REFERENCE = re.compile(
-    r"(?:kenmerk|referentie|nummer|factuur|dossier|zaak|polis|order|bestelling|nota|rekening)\w{0,12}\.?:?\s{0,3}(?:is\s)?$",
+    r"(?:kenmerk|referentie|(?<!mijn )nummer|factuur|dossier|zaak|polis|order|bestelling|nota|rekening)\w{0,12}\.?:?\s{0,3}(?:is\s)?$",
     re.IGNORECASE,
 )
 _REFERENCE_REACH = 40  # characters before a number that may call it a reference
@@ -63,6 +69,7 @@ def personal_data(text: str) -> list[PersonalData]:
     A BSN has to pass the eleven test, an IBAN its check by 97 (ISO 13616). Numbers that the text itself calls a
     reference, telephone numbers and mailboxes of organisations are nobody's.
     """
+    text = text.translate(_PLAIN)
     found: list[PersonalData] = []
     # In this order: an account number has digits that could be a telephone number.
     for find in (_ibans, _mails, _bsns, _phones, _names):

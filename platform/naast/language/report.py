@@ -6,6 +6,7 @@ from typing import Any, Literal
 from naast.language.readability import Light, Reading
 
 Level = Literal["red", "amber", "good"]
+MOST_AT_ONCE = 10  # findings that a person can take in
 _ORDER: tuple[Light, ...] = ("green", "amber", "red")
 
 
@@ -60,6 +61,18 @@ class LetterReport:
     def to_mend(self) -> list[tuple[int, Finding]]:
         """The findings that can be written better."""
         return [(number, finding) for number, finding in self.numbered if finding.level != "good"]
+
+    @property
+    def important(self) -> list[tuple[int, Finding]]:
+        """The findings to begin with, in order of the text: the red ones go before the others."""
+        by_level = sorted(self.to_mend, key=lambda each: each[1].level != "red")
+        return sorted(by_level[:MOST_AT_ONCE], key=lambda each: each[0])
+
+    @property
+    def others(self) -> list[tuple[int, Finding]]:
+        """The findings that can wait."""
+        first = {number for number, _finding in self.important}
+        return [each for each in self.to_mend if each[0] not in first]
 
     @property
     def to_keep(self) -> list[tuple[int, Finding]]:

@@ -1,7 +1,8 @@
 """Words and phrases to look for: jargon, harsh tone and wording that is protected by law.
 
 A phrase is written as it stands in a letter. ``brief/mail`` stands for either word, and ``…`` for one to five words in
-between. Every phrase becomes a path in a tree of words, so that a text is walked once however many rules there are.
+between. A phrase with ``-`` before it is an exception: where those words stand, nothing is said. Every phrase becomes a
+path in a tree of words, so that a text is walked once however many rules there are.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +17,7 @@ Kind = Literal["jargon", "tone", "protected"]
 MOST_FORMS = 200  # of one rule; more is a slip with slashes
 MOST_WORDS = 20  # of one phrase
 MOST_BETWEEN = 5  # words that "…" stands for
+EXCEPTION = "-"  # before a phrase
 _STOPS = frozenset(".!?;")  # a gap never reaches over the end of a sentence
 
 
@@ -36,6 +38,9 @@ class Rule:
     better: str = ""
     explanation: str = ""
     source: str = ""
+
+
+_FINE = Rule(kind="jargon", phrases=())  # what exceptions lead to
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +105,10 @@ class Rules:
         self._protected, self._others = _Node(), _Node()
         for rule in rules:
             root = self._protected if rule.kind == "protected" else self._others
-            for form in forms(rule.phrases):
+            for form in forms(phrase for phrase in rule.phrases if not phrase.startswith(EXCEPTION)):
                 _plant(root, form, rule)
+            for form in forms(phrase[1:] for phrase in rule.phrases if phrase.startswith(EXCEPTION)):
+                _plant(root, form, _FINE)
 
     def protected(self, passage: Passage) -> list[Match]:
         """Wording that has to stay, in order, none over another."""
@@ -132,7 +139,8 @@ def _walk(root: _Node, passage: Passage, closed: Sequence[Match]) -> Iterator[Ma
             node = root.words.get(tokens[place].folded)
             found = _longest(node, tokens, place + 1, limit) if node else None
             if found and "\n\n" not in passage.text[tokens[place].start : tokens[found[0] - 1].end]:
-                yield Match(place, found[0], found[1])
+                if found[1] is not _FINE:
+                    yield Match(place, found[0], found[1])
                 place = found[0]
             else:
                 place += 1

@@ -64,7 +64,8 @@ def _ends(before: str, after: str) -> bool:
     last_two = before.split()[-2:]
     last = last_two[-1].lstrip("(“\"'").casefold() if last_two else ""
     number_before = len(last_two) == 2 and last_two[0][-1:].isdecimal()
-    if last in _ABBREVIATIONS or (last in _MONTHS and number_before):
+    # "Vóór 4 okt. Lukt dat niet?" is two sentences, "vóór 4 okt. 2026" is none.
+    if last in _ABBREVIATIONS or (last in _MONTHS and number_before and not after.isupper()):
         return False
     # "1. Betaal" begins a point of a list.
     if len(last_two) == 1 and len(before) < _LAST_WORDS and last.isdecimal() and len(last) <= 2:

@@ -138,6 +138,8 @@ class ExperimentForm(forms.Form):
 
     technique = forms.ModelChoiceField(
         TechniquePage.objects.none(),
+        # A number in a form can be too large for the database, and then it breaks instead of being refused.
+        to_field_name="slug",
         label=gettext_lazy("Technique"),
         required=False,
         empty_label=gettext_lazy("Something of my own"),

@@ -6,6 +6,8 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from django.test import Client
+
 from courses import services
 from courses.models import ConversationRun, CoursePage, ModulePage, SimulationPage
 from tests.support.pages import make_child
@@ -114,3 +116,26 @@ def played(run: ConversationRun, choices: Sequence[str]) -> ConversationRun:
     for choice_id in choices:
         run = services.make_move(run, run.moves.count() + 1, choice_id)
     return run
+
+
+def begin(client: Client, page: SimulationPage) -> ConversationRun:
+    """Press the button on the front page."""
+    response = client.post(f"/mijn/gesprek/{page.uid}/begin/")
+    run = ConversationRun.objects.get(state="open")
+    assert leads_to(response) == f"/mijn/gesprekken/{run.uid}/#nu"
+    return run
+
+
+def say(client: Client, run: ConversationRun, position: Any, choice_id: str) -> Any:
+    """Press the button of an answer."""
+    return client.post(f"/mijn/gesprekken/{run.uid}/", {"positie": position, "keuze": choice_id})
+
+
+def choices_of(run: ConversationRun) -> list[str]:
+    """What was said so far."""
+    return list(run.moves.values_list("choice_id", flat=True))
+
+
+def leads_to(response: Any) -> str:
+    """Where a redirect goes."""
+    return str(response.headers["Location"])

@@ -42,7 +42,7 @@ def test_names_never_overlap_and_stay_within_the_drawing(last: State) -> None:
     chart = state_chart([(5, 5, 5, 5), last], NAMES)
     heights = sorted(line.label_y for line in chart.lines)
     assert all(below - above >= LABEL_STEP for above, below in itertools.pairwise(heights))
-    assert 0 < heights[0] - LABEL_STEP / 2
+    assert heights[0] - LABEL_STEP / 2 > 0
     assert heights[-1] + LABEL_STEP / 2 < HEIGHT
 
 

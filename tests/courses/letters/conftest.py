@@ -19,6 +19,15 @@ Lukt betalen nu niet? Bel ons gerust op 010 123 45 67. Dan maken wij samen een a
 
 Met vriendelijke groet,
 Noor de Vries"""
+EXAMPLE = """Beste mevrouw De Boer,
+
+KANARIE. Voor uw zorgpremie staat nog € 412,50 open. De rekening kwam op 3 april bij u. Misschien kwam er iets tussen.
+
+Betaalt u vóór 18 mei? Dan is het klaar. Kan dat niet, bel dan met Noor de Vries. Haar nummer is 010 123 45 67.
+Samen zoeken we een bedrag dat u wel kunt missen.
+
+Tot horens,
+Noor de Vries"""
 POOR = """Geachte mevrouw De Boer,
 
 U heeft weer nagelaten te betalen. Dat is onacceptabel. U dient het verschuldigde bedrag per ommegaande te voldoen!!
@@ -36,7 +45,11 @@ def make_exercise(course: CoursePage) -> Callable[..., LetterExercisePage]:
             "minutes": 15,
             "counts": "finished",
             "task": "Maak van deze brief een brief die helpt.",
-            "facts": ["De rekening is € 412,50.", "Vandaag is het 4 mei 2026."],
+            "facts": [
+                "De rekening is € 412,50.",
+                "Vandaag is het 4 mei 2026.",
+                "U bent Noor de Vries. Uw nummer is 010 123 45 67.",
+            ],
             "start_text": POOR,
             "checks": [
                 {"type": "contains", "label": "Noemt het bedrag", "phrases": ["412,50"], "hint": "Noem € 412,50."},
@@ -50,7 +63,7 @@ def make_exercise(course: CoursePage) -> Callable[..., LetterExercisePage]:
             ],
             "review": "self",
             "pass_mark": 70,
-            "example": "KANARIE " + GOOD,
+            "example": EXAMPLE,
             "example_note": "KANARIE omdat het helpt.",
         } | fields
         module = ModulePage.objects.descendant_of(course).get()

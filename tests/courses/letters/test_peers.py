@@ -10,9 +10,10 @@ from django.utils import timezone
 from courses import services
 from courses.models import CoursePage, Enrolment, LetterExercisePage, LetterReview, LetterSubmission
 from courses.selectors import outline
+from courses.services.letters import _take_place
 from naast.accounts.models import User
 from naast.mail.models import OutgoingMail
-from tests.courses.letters.conftest import enrolled, handed_in, points
+from tests.courses.letters.conftest import GOOD, enrolled, handed_in, points
 from tests.support.pages import make_course
 
 pytestmark = pytest.mark.django_db
@@ -173,3 +174,48 @@ def test_erasing_a_reviewer_keeps_the_points(
     review.refresh_from_db()
     assert review.reviewer is None
     assert sum(review.points.values()) == 3
+
+
+def test_a_reviewer_whose_letter_got_its_score_meanwhile_gets_another(
+    course: CoursePage, peer_exercise: LetterExercisePage, letter: LetterSubmission
+) -> None:
+    enrolment = reviewer(course, peer_exercise, "dirk")
+    assert services.claim_review(enrolment, peer_exercise.uid)
+    LetterSubmission.objects.filter(pk=letter.pk).update(submitted_at=timezone.now() - timedelta(days=8))
+    services.review_own(letter, points(letter, 2, 2), "")
+    other = handed_in(enrolled(course, "fatima"), peer_exercise)
+    again = services.claim_review(enrolment, peer_exercise.uid)
+    assert again is not None
+    assert again.submission_id == other.pk
+
+
+def test_two_clicks_at_once_take_one_place(
+    course: CoursePage, peer_exercise: LetterExercisePage, letter: LetterSubmission
+) -> None:
+    person = reviewer(course, peer_exercise, "dirk").person
+    first, second = _take_place(letter.pk, person), _take_place(letter.pk, person)
+    assert first is not None
+    assert second is not None
+    assert first.pk == second.pk
+
+
+def test_a_writer_waits_with_the_latest_version_only(
+    course: CoursePage, peer_exercise: LetterExercisePage, writer: Enrolment, letter: LetterSubmission
+) -> None:
+    latest = handed_in(writer, peer_exercise, GOOD.replace("gerust", "vandaag gerust"))
+    enrolment = reviewer(course, peer_exercise, "dirk")
+    review = services.claim_review(enrolment, peer_exercise.uid)
+    assert review is not None
+    assert review.submission_id == latest.pk
+    services.give_review(review, points(latest, 2, 2), "")
+    assert services.claim_review(enrolment, peer_exercise.uid) is None
+
+
+def test_a_letter_signed_with_ones_own_name_does_not_come_before_others(
+    course: CoursePage, peer_exercise: LetterExercisePage
+) -> None:
+    writer = services.enrol(User.objects.create_user("saskia@example.org", name="Saskia Hoekstra"), course)
+    with pytest.raises(services.LearningError, match="Hoekstra"):
+        handed_in(writer, peer_exercise, GOOD.replace("Noor de Vries", "S. Hoekstra"))
+    with pytest.raises(services.LearningError, match=r"saskia@example\.org"):
+        handed_in(writer, peer_exercise, GOOD + " saskia@example.org")

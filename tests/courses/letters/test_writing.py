@@ -1,18 +1,21 @@
 """Writing a letter, handing it in, and looking at its tone oneself."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from courses import services
 from courses.models import CoursePage, Enrolment, ExerciseProgress, LetterExercisePage, LetterSubmission
 from courses.selectors import outline
 from naast.accounts.models import User
-from tests.courses.letters.conftest import GOOD, POOR, handed_in, points
+from tests.courses.groups import make_cohort
+from tests.courses.letters.conftest import EXAMPLE, GOOD, POOR, handed_in, points
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +67,11 @@ def test_what_has_to_succeed_is_done_from_the_pass_mark_on_and_stays_done(
     letter = handed_in(enrolment, exercise)
     services.review_own(letter, points(letter, 2, 2), "Eerst erkennen.")
     assert step(enrolment, exercise.uid) == (True, True)
-    letter = handed_in(enrolment, exercise, POOR + " " + "woord " * 20)
+    letter = handed_in(
+        enrolment,
+        exercise,
+        "Betaal nu!! " + "Dit is wat ik ervan vind en meer zeg ik u niet. " * 6,
+    )
     services.review_own(letter, points(letter, 0, 0), "")
     assert step(enrolment, exercise.uid) == (True, True)
 
@@ -104,8 +111,11 @@ def test_handing_in_twice_does_it_once(enrolment: Enrolment, exercise: LetterExe
     [
         ("", "Schrijf"),
         ("Betaal.", "Schrijf"),
-        (GOOD + " Uw BSN is 111222333.", "BSN"),
-        (GOOD + " NL91 ABNA 0417 1643 00", "rekening"),
+        (GOOD + " Uw BSN is 111222333.", "alleen de gegevens"),
+        (GOOD + " NL91 ABNA 0417 1643 00", "alleen de gegevens"),
+        (GOOD + " Of bel 06 12 34 56 78.", "alleen de gegevens"),
+        (POOR, "waarmee u begon"),
+        (POOR.replace("heeft weer", "heeft nu weer"), "waarmee u begon"),
         ("a " * 4000, "korter"),
     ],
 )
@@ -120,6 +130,29 @@ def test_what_is_no_letter_is_refused_in_words_and_kept(
     assert text.strip()[:50] in response.content.decode()
     letter.refresh_from_db()
     assert letter.state == "draft"
+
+
+def test_the_example_is_no_letter_of_ones_own_once_it_was_seen(
+    enrolment: Enrolment, exercise: LetterExercisePage
+) -> None:
+    handed_in(enrolment, exercise)
+    with pytest.raises(services.LearningError, match="voorbeeld"):
+        handed_in(enrolment, exercise, EXAMPLE)
+
+
+@pytest.mark.parametrize("ended", ["withdrawn", "group"])
+def test_who_is_out_of_the_course_scores_nothing_any_more(
+    enrolment: Enrolment, exercise: LetterExercisePage, ended: str
+) -> None:
+    letter = handed_in(enrolment, exercise)
+    if ended == "withdrawn":
+        services.withdraw(enrolment, by=enrolment.person)
+    else:
+        assert enrolment.course
+        enrolment.cohort = make_cohort(enrolment.course, ends_on=timezone.localdate() - timedelta(days=1))
+        enrolment.save()
+    with pytest.raises(services.LearningError):
+        services.review_own(letter, points(letter, 2, 2), "")
 
 
 def test_checking_keeps_the_letter_open_and_shows_what_is_missing(

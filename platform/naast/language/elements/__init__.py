@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from naast.language.elements.action import action
 from naast.language.elements.base import Look
+from naast.language.elements.consequence import consequence, one_threat
 from naast.language.elements.contact import person, phone
 from naast.language.elements.facts import amount, date, purpose, reference
-from naast.language.elements.help import acknowledgement, arrangement, consequence, one_threat, referral
+from naast.language.elements.help import acknowledgement, arrangement, referral
 from naast.language.passage import Passage
 from naast.language.report import Element
 

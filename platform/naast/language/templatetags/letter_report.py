@@ -5,6 +5,7 @@ from django.utils.safestring import SafeString
 
 from naast.language.annotation import annotated, kind_name
 from naast.language.elements.base import shortened
+from naast.language.first_steps import Step, first_steps
 from naast.language.report import Finding, LetterReport
 
 register = template.Library()
@@ -14,6 +15,12 @@ register = template.Library()
 def with_marks(report: LetterReport) -> SafeString:
     """The letter with a mark around every finding."""
     return annotated(report)
+
+
+@register.filter
+def steps(report: LetterReport) -> list[Step]:
+    """The three things to mend first."""
+    return first_steps(report)
 
 
 @register.filter

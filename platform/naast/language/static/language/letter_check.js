@@ -67,6 +67,18 @@ function item(text) {
   return line;
 }
 
+/** Opens what is folded: the remark that a mark leads to, and everything on paper. */
+function unfolds() {
+  document.querySelector(".letter-report")?.addEventListener("click", (event) => {
+    const id = event.target.closest("a[href^='#bevinding-']")?.hash.slice(1);
+    const folded = id && document.getElementById(id)?.closest("details");
+    if (folded) folded.open = true;
+  });
+  addEventListener("beforeprint", () => {
+    for (const each of document.querySelectorAll(".letter-report details")) each.open = true;
+  });
+}
+
 /** A button that prints the result. */
 function prints() {
   const button = document.querySelector("[data-print]");
@@ -77,12 +89,15 @@ function prints() {
 
 /** After a check one starts reading at the result. */
 function begins() {
-  document.querySelector("[data-result]")?.focus();
+  const result = document.querySelector("[data-result]");
+  result?.focus({ preventScroll: true });
+  result?.scrollIntoView({ block: "start" });
 }
 
 if (field) {
   counts();
   warns();
+  unfolds();
   prints();
   begins();
 }
