@@ -42,6 +42,14 @@ PUBLIC = (
     "/api/",
     "/woordenlijst/",
     "/cursussen/?niveau=basis&duur=langer",
+    "/brievencheck/",
+    "/brievencheck/?voorbeeld=1",
+    "/hulpmiddelen/",
+    "/hulpmiddelen/contactmoment/",
+    "/hulpmiddelen/incassokosten/?bedrag=412,50",
+    "/hulpmiddelen/veertiendagenbrief/",
+    "/technieken/",
+    "/technieken/reflecteren/",
 )
 SIGNED_IN = (
     "/mijn/",
@@ -60,7 +68,22 @@ SIGNED_IN = (
     "/mijn/herhalen/",
     "/mijn/code/",
     MODULE + "oefenen/",
+    "/mijn/logboek/",
+    "/mijn/logboek/nieuw/",
+    COURSE + "naast-de-klant/gesprek-samira/",
+    COURSE + "schrijven-dat-helpt/brief-veertiendagenbrief/",
 )
+SAMIRA = "/opleider/vakschool-naast/gesprekken/stress-sensitief-werken-m2-samira/"
+OTHERS = {
+    "opleider": (
+        "/opleider/",
+        "/opleider/vakschool-naast/gesprekken/",
+        "/opleider/vakschool-naast/gesprekken/nieuw/",
+        SAMIRA,
+        SAMIRA + "proberen/",
+    ),
+    "teamleider": ("/team/",),
+}
 
 
 def sign_in(page: Page, role: str) -> None:
@@ -80,6 +103,10 @@ def test_axe_finds_nothing_on_public_pages(
         page.goto(url)
         if violations := axe(page):
             found[url] = violations
+    page.goto("/brievencheck/?voorbeeld=1")
+    page.click("main form button[type=submit]")
+    if violations := axe(page):
+        found["a letter that was checked"] = violations
     assert found == {}
 
 
@@ -130,17 +157,29 @@ def test_axe_finds_nothing_on_pages_of_learners_providers_and_leads(
     page.click("main form button")
     page.wait_for_url("**/resultaat/")
     check()
-    for role, url in (("opleider", "/opleider/"), ("teamleider", "/team/")):
+    for role, urls in OTHERS.items():
         other = new_page(viewport=width)
         sign_in(other, role)
-        other.goto(url)
-        if violations := axe(other):
-            found[url] = violations
+        for url in urls:
+            other.goto(url)
+            if violations := axe(other):
+                found[url] = violations
     assert found == {}
 
 
 @pytest.mark.parametrize(
-    "url", ["/", COURSE, "/blog/", "/blog/aan-dezelfde-kant-van-de-tafel/", "/nieuwsbrief/", "/stijl/"]
+    "url",
+    [
+        "/",
+        COURSE,
+        "/blog/",
+        "/blog/aan-dezelfde-kant-van-de-tafel/",
+        "/nieuwsbrief/",
+        "/stijl/",
+        "/brievencheck/",
+        "/hulpmiddelen/contactmoment/",
+        "/technieken/",
+    ],
 )
 def test_pages_do_not_scroll_sideways_at_320_pixels(stack: Stack, new_page: Callable[..., Page], url: str) -> None:
     page = new_page(viewport={"width": 320, "height": 700})

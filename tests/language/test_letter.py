@@ -59,8 +59,10 @@ def test_taking_personal_data_out_of_any_text_touches_nothing_else(text: str) ->
 
 
 @pytest.mark.parametrize(
-    "piece", ["a", ".", "u moet ", "! ", "(", "vordering (", "wordt de ", "AAAA-", "€ 1.1", "\n", "omdat u "]
-)
+    "piece",
+    ["a", ".", "u moet ", "! ", "(", "vordering (", "wordt de ", "AAAA-", "€ 1.1", "\n", "omdat u ", "als u ", ", , ", "1) ",
+     "schuldhulp niet ", "geen uitstel ", "0 1 2 3 4 5 ", "groet ", "groet,\n", "Jan van de ", "kocht op 1/1 a ", "dat u moet "],
+)  # fmt: skip
 def test_hostile_text_of_the_greatest_length_is_answered(piece: str) -> None:
     text = ("de het een u wij " + piece * MAX_CHARACTERS)[:MAX_CHARACTERS]
     report = check(text)
