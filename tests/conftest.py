@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import django
+import hypothesis
 import pytest
 
 from naast.seed.management.commands.compile_catalogue import Command as Compile
@@ -46,6 +47,10 @@ os.environ.setdefault("DATABASE_URL", f"sqlite:///{_DATA / 'never-used.sqlite3'}
 os.environ.setdefault("CELERY_BROKER_URL", f"sqla+sqlite:///{_DATA / 'broker.sqlite3'}")
 # People who share a broker never take each other's messages.
 os.environ["CELERY_TASK_DEFAULT_QUEUE"] = f"naast-test-{_DATA.name}"
+
+# How long an example takes says something about the machine only.
+hypothesis.settings.register_profile("naast", deadline=None)
+hypothesis.settings.load_profile("naast")
 
 # A fresh clone has no compiled catalogue, pages are tested in Dutch, and Django reads a catalogue once: before anything
 # asks for a text. Done work is not done again.

@@ -12,8 +12,9 @@ def reach(page: Page, target: Locator) -> None:
         AssertionError: it cannot be reached by keyboard.
     """
     target.first.wait_for()
+    element = target.first.element_handle()
     for _ in range(TABS):
-        if target.first.evaluate("element => element === document.activeElement"):
+        if page.evaluate("element => element === document.activeElement", element):
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"the keyboard does not reach {target}")

@@ -36,7 +36,7 @@ def in_place(report: LetterReport) -> None:
         assert all(each is finding or finding.end <= each.start or each.end <= finding.start for each in keep)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(LETTERS)
 def test_any_text_gets_a_report_with_everything_in_its_place(text: str) -> None:
     report = check(text)
@@ -47,7 +47,7 @@ def test_any_text_gets_a_report_with_everything_in_its_place(text: str) -> None:
     json.dumps(report.as_dict())
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(LETTERS)
 def test_taking_personal_data_out_of_any_text_touches_nothing_else(text: str) -> None:
     found = personal_data(text)

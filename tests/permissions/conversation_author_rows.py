@@ -24,7 +24,7 @@ def rows(row: Callable[..., Any]) -> dict[str, Any]:
             404,
             {"author": 302},
             method="post",
-            data=lambda world: {"file": STORY, "module": _module(world).pk},
+            data=lambda world: {"file": STORY, "module": _module(world).uid},
         ),
     }
 

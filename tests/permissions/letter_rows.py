@@ -39,6 +39,7 @@ def _address(path: str) -> Callable[[Any], str]:
             title="Brief",
             number=1,
             review="peer",
+            state=LetterSubmission.State.REVIEW if "beoordeling" in path else LetterSubmission.State.DRAFT,
             task={"checks": [], "rubric": [], "facts": [], "task": "", "example": "", "example_note": ""},
             pass_mark=70,
         )

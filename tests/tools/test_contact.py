@@ -73,7 +73,7 @@ def test_the_next_allowed_moment(contact: ContactRules, moment: datetime, expect
     assert contact.next_allowed(moment) == expected
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moment=KNOWN)
 def test_the_next_allowed_moment_is_allowed_and_none_before_it(contact: ContactRules, moment: datetime) -> None:
     if contact.at(moment).allowed:

@@ -16,7 +16,7 @@ from naast.tools.models import CostRule
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
 URL = "/hulpmiddelen/incassokosten/"
 PRINCIPALS = st.decimals(Decimal("0.01"), Decimal(2000000), places=2)
-MANY = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

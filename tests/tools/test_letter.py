@@ -70,7 +70,7 @@ def test_the_safe_date_moves_on_to_a_working_day(
     assert found.safe_day == safe
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sent=st.dates(date(2024, 1, 1), date(2028, 11, 1)), delivery=st.integers(1, 10), margin=st.integers(0, 14))
 def test_a_letter_never_promises_less_than_the_law(
     term: LetterTerm, calendar: Calendar, sent: date, delivery: int, margin: int

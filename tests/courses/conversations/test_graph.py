@@ -322,7 +322,7 @@ choices = st.lists(
 ).map(tuple)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.tuples(choices, choices, choices), conditions)
 def test_the_fast_search_finds_just_what_the_slow_one_finds(
     parts: tuple[tuple[Choice, ...], ...], when: tuple[Condition, ...]

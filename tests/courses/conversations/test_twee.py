@@ -126,7 +126,7 @@ def without_ids(story: Story) -> Story:
     return replace(story, script=replace(story.script, turns=turns))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(stories())
 def test_what_goes_out_comes_in_the_same(story: Story) -> None:
     found = reader.read(write(story, uid="proef"))

@@ -2,7 +2,9 @@
 
 import io
 import json
+import shutil
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,10 +12,22 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 
+from courses.conversations.freezing import script_of
 from courses.exchange import course_archive, jobs
 from courses.exchange.drafts import UnreadableFileError
 from courses.exchange.svg import is_harmless
-from courses.models import CoursePage, ImportJob, LessonPage, ProviderPage, QuestionBankPage, QuestionPage, QuizPage
+from courses.management.commands import load_courses
+from courses.models import (
+    CoursePage,
+    ImportJob,
+    LessonPage,
+    LetterExercisePage,
+    ProviderPage,
+    QuestionBankPage,
+    QuestionPage,
+    QuizPage,
+    SimulationPage,
+)
 from naast.accounts.models import User
 from naast.organisations.models import Provider, ProviderMembership
 from tests.support.pages import make_child
@@ -21,10 +35,54 @@ from tests.support.pages import make_child
 pytestmark = pytest.mark.django_db
 
 
+CONTENT = Path(load_courses.__file__).parents[2] / "content" / "stress-sensitief-werken"
+TALK = """
+uid: praat
+title: Bakker belt
+slug: bakker-belt
+minutes: 3
+counts: finished
+persona: Bakker
+portrait: persona-de-wit.svg
+channel: phone
+start: {stress: 5, trust: 3, information: 1, agreement: 0}
+turns:
+  - key: begin
+    says: Hallo?
+    choices:
+      - {text: Goedemorgen., note: Rustig., effects: {trust: 2}, lesson: m1-les-1, goes_to: goed}
+      - {text: Betaal., note: Dit duwt., goes_to: weg}
+endings:
+  - {key: goed, title: Goed, text: Zo., success: true}
+  - {key: weg, title: Weg, text: Jammer.}
+"""
+LETTER = """
+uid: schrijf
+title: Een brief
+slug: een-brief
+minutes: 9
+counts: passed
+task: Schrijf een brief.
+checks: [{type: max_words, most: 120, hint: Korter.}, {type: contains, label: Bedrag, phrases: [€ 5], hint: Noem het.}]
+rubric: [{criterion: Toon, description: Rustig., points: 2}]
+review: peer
+pass_mark: 70
+example: Beste lezer.
+"""
+
+
 @pytest.fixture
-def demo(provider_page: ProviderPage) -> CoursePage:
-    """The demo course with its pictures, quizzes and banks."""
-    call_command("load_courses")
+def demo(provider_page: ProviderPage, tmp_path: Path) -> CoursePage:
+    """The first module of the demo course with its pictures, quizzes and bank, a conversation and a letter."""
+    small = tmp_path / "klein"
+    small.mkdir()
+    for part in ("course.yaml", "images", "module-1-wat-geldstress-doet", "vragenbank-module-1.yaml"):
+        copy = shutil.copytree if (CONTENT / part).is_dir() else shutil.copy
+        copy(CONTENT / part, small / part)
+    module = small / "module-1-wat-geldstress-doet"
+    (module / "gesprek-bakker.yaml").write_text(TALK)
+    (module / "brief-kort.yaml").write_text(LETTER)
+    call_command("load_courses", folder=tmp_path)
     return CoursePage.objects.get(title__startswith="Stress-sensitief")
 
 
@@ -53,7 +111,16 @@ def test_a_course_comes_in_with_the_same_pages_texts_and_pictures(demo: CoursePa
         if child.block_type == "figure"
     ]
     assert figures
+    talk = SimulationPage.objects.descendant_of(copy).get()
+    figures += [child.value for child in talk.portrait]
     assert {image.collection.name for image in figures} == {f"Opleider {other_provider.pk}"}
+    # The choice links to the lesson that came along, not to ours.
+    lesson = talk.turns[0].value["choices"][0]["lesson"]
+    assert lesson.is_descendant_of(copy)
+    assert script_of(talk).turns[0].choices[0].effects == (0, 2, 0, 0)
+    letter = LetterExercisePage.objects.descendant_of(copy).get()
+    assert [child.block_type for child in letter.checks] == ["max_words", "contains"]
+    assert (letter.review, letter.counts, letter.example) == ("peer", "passed", "Beste lezer.")
 
 
 def test_what_comes_in_is_a_draft_with_keys_of_its_own(demo: CoursePage, other_provider: Provider) -> None:
