@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from courses.authoring import concerns, quizzes_to_look_at
-from courses.exports import FORMS, Table, table_response
 from courses.models import CoursePage, QuizAttempt, QuizPage
 from courses.selectors.analysis import ENOUGH, GOOD, WEAK, Analysis, analysis
 from courses.selectors.gradebook import courses_of, quizzes_of
 from courses.views.provider_base import for_provider
 from naast.organisations.models import Provider
+from naast.tables import FORMS, Table, table_response
 
 
 def quiz_of(provider: Provider, uid: str) -> QuizPage:

@@ -9,18 +9,7 @@ from django.shortcuts import get_object_or_404
 from courses.models import ConversationRun, Enrolment, QuizAttempt
 from courses.permissions import may_see_attempt
 from courses.selectors import course_of, enrolment_of
-from naast.accounts.models import User
-
-
-def person(request: HttpRequest) -> User:
-    """The signed-in visitor.
-
-    Raises:
-        Http404: somebody who did not sign in came past ``login_required``.
-    """
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user
+from naast.accounts.requests import person
 
 
 def own_page(request: HttpRequest, model: Any, uid: str) -> tuple[Enrolment, Any]:

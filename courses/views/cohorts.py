@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from courses import services
 from courses.models import Cohort, Enrolment, Invitation
 from courses.selectors.cohorts import cohorts_by_course, cohorts_of, courses_of, has_ended, members_of, with_progress
-from courses.views.base import person
 from courses.views.cohort_forms import CohortForm, MoveForm
 from courses.views.provider_base import for_provider
+from naast.accounts.requests import person
 from naast.organisations.models import Provider
 
 _ON_A_PAGE = 50

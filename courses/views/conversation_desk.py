@@ -23,7 +23,6 @@ from courses.conversations.twee import reader, writer
 from courses.conversations.twee.pages import lessons_for, make_draft, story_of
 from courses.conversations.twee.passages import MOST_BYTES, TweeError, decoded
 from courses.conversations.twee.story import Read, Remark
-from courses.exports import FORMS, Table, table_response
 from courses.models import ModulePage, SimulationPage
 from courses.selectors.conversations import simulations_of
 from courses.selectors.conversations_desk import (
@@ -35,9 +34,10 @@ from courses.selectors.conversations_desk import (
     modules_of,
 )
 from courses.selectors.gradebook import courses_of
-from courses.views.base import person
 from courses.views.provider_base import for_provider
+from naast.accounts.requests import person
 from naast.organisations.models import Provider
+from naast.tables import FORMS, Table, table_response
 
 
 class ModuleField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when it runs

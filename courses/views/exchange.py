@@ -20,8 +20,8 @@ from courses.exchange.drafts import MAX_UPLOAD, UnreadableFileError
 from courses.models import CoursePage, ImportJob, ProviderPage, QuestionBankPage, QuestionPage
 from courses.models.pages import new_uid
 from courses.questions import TYPES
-from courses.views.base import person
 from courses.views.provider_base import for_provider
+from naast.accounts.requests import person
 from naast.organisations.models import Provider
 
 WRITERS = {

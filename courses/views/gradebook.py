@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from courses import services
-from courses.exports import FORMS, Table, table_response
 from courses.models import Cohort, Enrolment, ExtraTime, QuizAttempt, SavedAnswer
 from courses.questions import TYPES
 from courses.selectors import gradebook as grades
-from courses.views.base import person
 from courses.views.provider_base import for_provider
+from naast.accounts.requests import person
 from naast.organisations.models import Provider
+from naast.tables import FORMS, Table, table_response
 
 PAGE = 50  # learners
 STATES = {

@@ -19,11 +19,11 @@ from courses.models import Cohort, Invitation
 from courses.selectors import courses_before
 from courses.selectors.cohorts import has_ended, invitation_with
 from courses.services.rosters import Row
-from courses.views.base import person
 from courses.views.cohort_forms import CodeForm, RosterForm
 from courses.views.cohorts import own_cohort
 from courses.views.provider_base import for_provider
 from naast.accounts.models import User
+from naast.accounts.requests import person
 from naast.accounts.selectors import verified_addresses
 from naast.organisations.models import Provider
 

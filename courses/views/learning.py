@@ -20,7 +20,8 @@ from courses import services
 from courses.models import CoursePage, Enrolment, ExercisePage, LessonPage, QuizPage
 from courses.permissions import may_look_inside, may_read
 from courses.selectors import Reason, enrolment_of
-from courses.views.base import own_page, person
+from courses.views.base import own_page
+from naast.accounts.requests import person
 
 
 def serve_inside(request: HttpRequest, page: LessonPage | QuizPage | ExercisePage) -> HttpResponse:

@@ -17,7 +17,8 @@ from courses.letters.scoring import AUTOMATIC_SHARE, agreement, verdicts
 from courses.models import LetterExercisePage, LetterReview, LetterSubmission
 from courses.permissions import may_hand_in
 from courses.services.letters import PEERS, may_review_own
-from courses.views.base import own_page, person
+from courses.views.base import own_page
+from naast.accounts.requests import person
 from naast.language.letter import LetterReport, TextRefusedError, check_letter
 from naast.language.selectors import rules
 

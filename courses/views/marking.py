@@ -17,8 +17,8 @@ from courses import services
 from courses.models import QuizAttempt
 from courses.selectors.awaiting import ToMark, to_mark, waiting
 from courses.selectors.gradebook import attempt_for
-from courses.views.base import person
 from courses.views.provider_base import for_provider
+from naast.accounts.requests import person
 from naast.organisations.models import Provider
 
 PAGE = 50  # attempts

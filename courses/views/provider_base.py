@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 
-from courses.views.base import person
+from naast.accounts.requests import person
 from naast.organisations.selectors import providers_of
 
 

@@ -18,8 +18,9 @@ from django.views.decorators.http import require_GET, require_safe
 from courses import services
 from courses.models import LessonPage
 from courses.selectors.reader import as_text, glossary, kept_by
-from courses.views.base import own_page, person
+from courses.views.base import own_page
 from courses.views.learning import refusal
+from naast.accounts.requests import person
 
 _REMOVED = "removed_note"  # where the session holds the note that was deleted last
 _RESTORABLE = 3600  # seconds that the page offers to put it back

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from courses import services
 from courses.models import CoursePage, QuizPage, Regrade
 from courses.views.analysis import quiz_of
-from courses.views.base import person
 from courses.views.provider_base import for_provider
+from naast.accounts.requests import person
 from naast.organisations.models import Provider
 
 SHOWN = 500  # rows of the table; the regrade does all

@@ -25,7 +25,7 @@ from courses.models import RetrievalCard, RetrievalPlan, RetrievalRound
 from courses.questions import TYPES
 from courses.questions.base import InvalidResponseError, Item
 from courses.selectors import retrieval
-from courses.views.base import person
+from naast.accounts.requests import person
 
 _PAST_ON_A_PAGE = 10
 _BAR = {"wide": 36, "apart": 60, "high": 96, "round": 14}  # units of the drawing

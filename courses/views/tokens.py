@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from courses.api import keys
 from courses.api.forms import KeyForm
 from courses.models import ApiToken
-from courses.views.base import person
+from naast.accounts.requests import person
 
 
 @login_required

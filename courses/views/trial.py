@@ -17,8 +17,8 @@ from courses.questions.base import AskedQuestion
 from courses.services.errors import LearningError
 from courses.services.trials import finish_trial, latest_version, score_of_trial, start_trial
 from courses.views.analysis import quiz_of
-from courses.views.base import person
 from courses.views.provider_base import for_provider
+from naast.accounts.requests import person
 from naast.organisations.models import Provider
 
 

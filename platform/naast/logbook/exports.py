@@ -13,11 +13,9 @@ from naast.accounts.models import User
 from naast.logbook.models import Conversation, Experiment
 from naast.logbook.periods import Phase, phase_on
 from naast.logbook.selectors import baseline_of, trial_of
+from naast.tables import harmless
 
 FORMATS = {"csv": "text/csv; charset=utf-8", "json": "application/json; charset=utf-8"}
-# A spreadsheet takes a text that begins with one of these for a formula (OWASP, "CSV Injection"); the wide forms are
-# read as the narrow ones in some languages.
-_SIGNS = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def as_csv(person: User) -> str:
@@ -32,14 +30,14 @@ def as_csv(person: User) -> str:
     for experiment, conversation in _lines(person):
         writer.writerow(
             [
-                _harmless(experiment.name),
+                harmless(experiment.name),
                 _period(experiment, conversation),
                 conversation.held_on.isoformat(),
                 words[conversation.contact],
                 words[conversation.agreement],
                 words[conversation.kept],
                 conversation.stress,
-                _harmless(conversation.note),
+                harmless(conversation.note),
             ]
         )
     return file.getvalue()
@@ -91,8 +89,3 @@ def _period(experiment: Experiment, conversation: Conversation) -> str:
     if phase == Phase.BASELINE:
         return _("As always")
     return _("With the technique") if phase == Phase.TRIAL else _("outside the periods")
-
-
-def _harmless(text: str) -> str:
-    """The text, with an apostrophe before it when a spreadsheet might take it for a formula."""
-    return f"'{text}" if text.startswith(_SIGNS) or text.lstrip().startswith(_SIGNS) else text

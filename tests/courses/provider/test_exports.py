@@ -10,10 +10,10 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from courses.exports import harmless, table_response
 from courses.models import CoursePage, Enrolment, QuizAttempt, QuizPage
 from naast.accounts.models import User
 from naast.organisations.models import Provider
+from naast.tables import harmless, table_response
 
 TRAPS = [
     '=HYPERLINK("http://example.org";"klik")',

@@ -3,28 +3,17 @@
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from naast.accounts.models import User
+from naast.accounts.requests import person
 from naast.logbook.forms import STRESS, ConversationForm
 from naast.logbook.models import Conversation, Experiment
 from naast.logbook.selectors import experiments_of, own_conversations
 
 Crumbs = list[tuple[str, str]]
-
-
-def person(request: HttpRequest) -> User:
-    """The signed-in visitor.
-
-    Raises:
-        Http404: somebody who did not sign in came past ``login_required``.
-    """
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user
 
 
 def own_experiment(request: HttpRequest, uid: uuid.UUID) -> Experiment:

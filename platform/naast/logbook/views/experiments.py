@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from naast.accounts.requests import person
 from naast.logbook import selectors, services
 from naast.logbook.errors import LogbookError
 from naast.logbook.forms import ConversationForm, ExperimentForm
 from naast.logbook.models import Experiment, TechniquePage
 from naast.logbook.periods import Phase
 from naast.logbook.presenting import shown
-from naast.logbook.views.base import crumbs, form_context, own_experiment, person
+from naast.logbook.views.base import crumbs, form_context, own_experiment
 
 _LATEST = 5
 _ASKED_AT_ONCE = 5

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from naast.accounts.requests import person
 from naast.logbook import selectors, services
 from naast.logbook.exports import FORMATS, as_csv, as_json
-from naast.logbook.views.base import crumbs, person
+from naast.logbook.views.base import crumbs
 
 
 @require_safe
