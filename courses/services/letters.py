@@ -24,7 +24,7 @@ from courses.selectors import lock_of
 from courses.services.errors import ClosedStepError, LearningError
 from courses.services.exercises import exercise_done, exercise_opened
 from naast.accounts.models import User
-from naast.language.letter import TextRefusedError, check_letter
+from naast.language.letter import TextRefusedError, check_letter, clean
 from naast.language.selectors import rules
 from naast.mail.services import enqueue_template
 
@@ -334,7 +334,7 @@ def _clean(text: str) -> str:
         LearningError: longer than fits.
     """
     most = LetterSubmission._meta.get_field("text").max_length or 0
-    text = text.replace("\x00", "").replace("\r\n", "\n").strip()
+    text = clean(text).strip()
     if len(text) > most:
         raise LearningError(
             _("Your letter has %(length)s characters. At most %(most)s fit: make it shorter.")

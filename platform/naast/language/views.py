@@ -53,12 +53,13 @@ def _check(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, LetterForm(initial={"tekst": _example(request.GET.get("voorbeeld", ""))}))
     form = LetterForm(request.POST)
-    if not form.is_valid():
-        return _page(request, form, status=400)
-    text: str = form.cleaned_data["tekst"]
+    # Asked first: cleaning a long text is work too.
     if not limits.may_check(request):
         wait = _("You have checked many letters in a short time. Wait a minute and press the button again.")
         return _page(request, form, status=429, refusal=wait)
+    if not form.is_valid():
+        return _page(request, form, status=400)
+    text: str = form.cleaned_data["tekst"]
     action = request.POST.get("actie", "")
     if action == "weghalen":
         return _page(request, LetterForm(initial={"tekst": without(text)}), removed=True)
