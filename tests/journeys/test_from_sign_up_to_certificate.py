@@ -74,6 +74,7 @@ def repair(page: Page, accessible: Callable[[Page], None]) -> None:
     follow(page, page.get_by_role("button", name="Verbeter de brief"))
     write(page, page.get_by_label("Uw brief"), row["example"].strip())
     follow(page, page.get_by_role("button", name="Controleer mijn brief"))
+    expect(page.get_by_role("heading", name="Wat de opdracht vraagt")).to_be_in_viewport()
     expect(page.locator("[data-met=no]")).to_have_count(0)
     accessible(page)
     follow(page, page.get_by_role("button", name="Lever mijn brief in"))
