@@ -21,6 +21,8 @@ class Scripted:
     connections: int = 0
     taken: list[bytes] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
+    pipelining: bool = False
+    lenient: bool = False
     stopped: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -44,6 +46,7 @@ class _Handler(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         self.state = self.server.state
+        self.receivers = 0
         self.state.connections += 1
         self._say("220 scripted")
         with suppress(_Hangup, OSError):
@@ -54,18 +57,25 @@ class _Handler(socketserver.StreamRequestHandler):
         if verb == "QUIT":
             self._say("221 bye")
             raise _Hangup
-        if verb in {"EHLO", "HELO", "RSET", "NOOP"}:
+        if verb == "EHLO" and self.state.pipelining:
+            self._say("250-scripted\r\n250 PIPELINING")
+        elif verb in {"EHLO", "HELO", "RSET", "NOOP"}:
             self._say("250 fine")
+        elif verb == "DATA" and not self.receivers and not self.state.lenient:
+            self._say("554 5.5.1 no valid recipients")
         elif not self._follow(verb):
             if verb == "DATA":
                 self._take()
             else:
+                self.receivers += verb == "RCPT"
                 self._say("250 fine")
+        if verb in {"MAIL", "RSET", "DATA"}:
+            self.receivers = 0
 
     def _take(self) -> None:
         self._say("354 go on")
         body = b""
-        while not body.endswith(b"\r\n.\r\n"):
+        while not (b"\r\n" + body).endswith(b"\r\n.\r\n"):
             line = self.rfile.readline()
             if not line:
                 raise _Hangup
@@ -96,10 +106,16 @@ class _Handler(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def scripted_server(script: Script = lambda command, number: None) -> Iterator[Scripted]:
-    """A server that follows ``script``."""
+def scripted_server(
+    script: Script = lambda command, number: None, *, pipelining: bool = False, lenient: bool = False
+) -> Iterator[Scripted]:
+    """A server that follows ``script``.
+
+    It may announce PIPELINING (RFC 2920), and may ask for a text when it refused every receiver, as some do.
+    """
     with _Server(("127.0.0.1", 0), _Handler) as server:
-        server.state = Scripted(script, port=server.server_address[1])
+        port = server.server_address[1]
+        server.state = Scripted(script, port=port, pipelining=pipelining, lenient=lenient)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         try:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from naast.mail import ledger
+from naast.mail.gate import Gate
 from naast.mail.ledger import State
 from naast.mail.models import OutgoingMail
 from naast.mail.services import enqueue
@@ -20,8 +21,8 @@ def mails(count: int) -> list[OutgoingMail]:
     return [enqueue(kind="test", to=f"r{i}@example.org", subject="Dag", text="Hallo") for i in range(count)]
 
 
-def gate(owner: str, only_if: Q | None = None) -> ledger.Gate:
-    return ledger.Gate(OutgoingMail, owner=owner, only_if=only_if)
+def gate(owner: str, only_if: Q | None = None) -> Gate:
+    return Gate(OutgoingMail, owner=owner, only_if=only_if)
 
 
 def later(**delta: float) -> time_machine.travel:

@@ -63,6 +63,18 @@ def test_the_html_is_locked_up(client: Client, mail: Path) -> None:
     assert "default-src 'none'" in policy
 
 
+def test_a_mail_can_be_shown_in_dark(client: Client) -> None:
+    raw = (
+        b"Subject: Dag\r\nContent-Type: text/html\r\n\r\n"
+        b"<html><head><style>@media (prefers-color-scheme: dark) { p { color: #EEE } }</style></head><p>Dag</p></html>"
+    )
+    name = mailbox.keep(raw).name
+    page = client.get(f"/postvak/{name}/?donker=ja").content.decode()
+    assert f'src="/postvak/{name}/html/?donker=ja"' in page
+    assert "@media all" in client.get(f"/postvak/{name}/html/?donker=ja").content.decode()
+    assert "prefers-color-scheme" in client.get(f"/postvak/{name}/html/").content.decode()
+
+
 def test_an_attachment_is_downloaded_byte_for_byte(client: Client, mail: Path) -> None:
     answer = client.get(f"/postvak/{mail.name}/bijlage/1/")
     assert answer.content == b"%PDF-1.7 inhoud"

@@ -1,5 +1,6 @@
 """A mail is a row before it is a message."""
 
+import uuid
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage as Parsed
@@ -101,6 +102,7 @@ def test_any_text_survives_the_seven_bits_of_mail(subject: str, text: str) -> No
     )
     raw.decode("ascii")
     assert max(map(len, raw.split(b"\r\n"))) <= 998
+    assert max(map(len, raw.partition(b"\r\n\r\n")[2].split(b"\r\n"))) <= 76
     assert b"\n" not in raw.replace(b"\r\n", b"")
     body = parse(raw).get_body(("plain",))
     assert body is not None
@@ -121,25 +123,17 @@ def test_the_same_mail_is_the_same_bytes_each_time() -> None:
 
 
 def test_templates_give_a_written_text_part_and_html_with_styles_in_place() -> None:
-    class Newsletter:
-        name = "Ontwikkelingen <b>"
-
-    class Subscription:
-        get_frequency_display = "Elke week"
-
     mail = enqueue_template(
-        kind="confirm_subscription",
-        folder="newsletters/mail",
+        kind="marked",
         to="reader@example.org",
-        context={"newsletter": Newsletter, "subscription": Subscription, "topics": [], "url": "https://x.example/?a&b"},
+        context={"person": {"name": "Zoë"}, "attempt": {"title": "Rekenen <b>", "uid": uuid.UUID(int=0)}},
     )
     message = parse(mail.raw)
     text, html = message.get_body(("plain",)), message.get_body(("html",))
     assert text is not None
     assert html is not None
-    assert "https://x.example/?a&b" in text.get_content()
-    assert "Ontwikkelingen <b>" in text.get_content()
-    assert "Ontwikkelingen &lt;b&gt;" in html.get_content()
+    assert "Rekenen <b>" in text.get_content()
+    assert "Rekenen &lt;b&gt;" in html.get_content()
     assert 'lang="nl"' in html.get_content()
     assert "font-size: 16px" in html.get_content()
     assert "prefers-color-scheme: dark" in html.get_content()

@@ -1,16 +1,40 @@
-"""Which addresses a form may take: those this room can also send to."""
+"""Mail addresses: which count as the same, which a form may take, and how little of them a purpose needs."""
+
+import contextlib
 
 from django.core.exceptions import ValidationError
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from naast.mail.mime import bare_address
+
+LONGEST = 254  # RFC 5321 §4.5.3.1.3: a path of 256 less its brackets
+_SALT = "newsletters.address"  # older than this room: the hashes of the consent log were made with it
+
+
+def normalise(email: str) -> str:
+    """The form under which an address counts as the same: trimmed, small letters, the domain in ASCII (RFC 5891).
+
+    The part before the @ may in theory mind its case (RFC 5321 §2.4). No mail provider does, and a person who types a
+    capital once must not be mailed twice.
+    """
+    local, _at, domain = email.strip().lower().rpartition("@")
+    with contextlib.suppress(UnicodeError):
+        domain = domain.encode("idna").decode("ascii")
+    return f"{local}@{domain}"
+
+
+def address_hash(email: str) -> str:
+    """A keyed SHA-256 of the address: matches an address someone shows, and cannot be turned back by guessing alone."""
+    return salted_hmac(_SALT, normalise(email), algorithm="sha256").hexdigest()
 
 
 def validate_deliverable(address: str) -> None:
     """Refuse an address that looks right to Django but that no mail can be written to.
 
     The part before the @ is ASCII: mail servers that take more (RFC 6531) are rare, and letters that only look alike
-    make an address that reads as somebody else's.
+    make an address that reads as somebody else's. A domain in other letters is longer in ASCII, and that is the form which
+    is mailed and kept: its length counts.
 
     Raises:
         ValidationError: with the reason, for who typed it.
@@ -19,6 +43,7 @@ def validate_deliverable(address: str) -> None:
     try:
         bare_address(address)
         sound = local.isascii() and not domain.startswith("[") and '"' not in local and bool(domain.encode("idna"))
+        sound = sound and len(normalise(address)) <= LONGEST
     except ValueError:  # UnicodeError is one
         sound = False
     if not sound:

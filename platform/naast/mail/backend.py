@@ -10,7 +10,7 @@ from django.db import transaction
 
 from naast.mail import mime
 from naast.mail.services import store
-from naast.mail.templating import inline_styles
+from naast.mail.templating import inline_styles, tidy_text
 
 KIND_HEADER = "X-Naast-Kind"  # says what sort of mail it is; taken out before the mail leaves
 
@@ -50,8 +50,9 @@ class OutboxBackend(BaseEmailBackend):
             names["message-id"] = "Message-ID"
         if "auto-submitted" not in names:
             message.extra_headers["Auto-Submitted"] = "auto-generated"
-        if isinstance(message, EmailMultiAlternatives):
-            # Mails of allauth and Wagtail extend the same base; they bring their rules in the head.
+        if isinstance(message, EmailMultiAlternatives) and message.alternatives:
+            # Mails of allauth and Wagtail are made of the same parts; they bring their rules in the head.
+            message.body = tidy_text(str(message.body))
             message.alternatives = [
                 EmailAlternative(inline_styles(str(content)) if kind == "text/html" else content, kind)
                 for content, kind in message.alternatives

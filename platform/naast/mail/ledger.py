@@ -18,13 +18,19 @@ from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-BATCH = 40  # rows a worker holds at a time: few enough that a death delays few, enough to spread the cost of a claim
+BATCH = 50  # rows a worker holds at a time: few enough that a death delays few, enough to spread the cost of a claim
 _ERROR_LENGTH = 500
-_GATE_FIELDS = ("state", "owner", "lease_until", "attempts", "sent_at", "last_error")
+_NOT_READ = {
+    "state",
+    "owner",
+    "lease_until",
+    "last_error",
+    "sent_at",
+    "failed_at",
+}  # set by the claim, or not of interest
 
 
 class State(models.TextChoices):
@@ -39,6 +45,7 @@ class State(models.TextChoices):
     SUPPRESSED = "suppressed", _("suppressed")
 
 
+EVERYTHING = models.Q()
 HELD = (State.CLAIMED, State.SENDING)
 OPEN = (State.PENDING, *HELD)
 
@@ -52,17 +59,24 @@ class LedgerRow(models.Model):
     lease_until = models.DateTimeField(_("held until"), null=True, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, editable=False)
     next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now, editable=False)
-    message_id = models.CharField(_("Message-ID"), max_length=200, editable=False)
+    # Where it goes: a receiver that wants its mail slowly gets it slowly (naast.mail.rates).
+    domain = models.CharField(_("domain"), max_length=254, blank=True, editable=False)
     last_error = models.CharField(_("last answer"), max_length=_ERROR_LENGTH, blank=True, editable=False)
     created_at = models.DateTimeField(_("created on"), default=timezone.now, editable=False)
     sent_at = models.DateTimeField(_("sent on"), null=True, blank=True, editable=False)
+    failed_at = models.DateTimeField(_("failed on"), null=True, blank=True, editable=False)
 
     class Meta:
         abstract = True
         indexes: ClassVar[list[models.Index]] = [
-            # Both hold only open rows: they stay small however much has been sent.
+            # All hold only open rows: they stay small however much has been sent.
             models.Index(
                 fields=["next_attempt_at"], condition=models.Q(state="pending"), name="%(app_label)s_%(class)s_due"
+            ),
+            models.Index(
+                fields=["domain", "next_attempt_at"],
+                condition=models.Q(state="pending"),
+                name="%(app_label)s_%(class)s_lane",
             ),
             models.Index(
                 fields=["lease_until"],
@@ -80,78 +94,42 @@ def lease() -> timedelta:
     return timedelta(seconds=3 * settings.SMTP_TIMEOUT)
 
 
-def due(model: type[LedgerRow]) -> bool:
-    """Whether any row waits for a worker now. Takes no lock: cheap enough for every tick."""
+def due(model: type[LedgerRow], only: models.Q = EVERYTHING) -> bool:
+    """Whether any row of a part of the ledger waits for a worker now. Takes no lock: cheap enough for every tick."""
     now = timezone.now()
-    rows = model._default_manager
-    return rows.filter(_ready(now)).exists() or rows.filter(_abandoned(now)).exists()
+    rows = model._default_manager.filter(only)
+    return rows.filter(ready(now)).exists() or rows.filter(abandoned(now)).exists()
 
 
-def claim(model: type[Row], *, owner: str, limit: int = BATCH) -> list[Row]:
-    """Take at most ``limit`` rows that are due or whose worker went silent, and return them.
+def drains_at_work(model: type[LedgerRow]) -> int:
+    """How many workers hold rows of the ledger now. A killed one counts until its lease ends."""
+    held = model._default_manager.filter(state__in=HELD, lease_until__gt=timezone.now())
+    return held.values("owner").distinct().count()
 
-    On PostgreSQL workers step over each other's rows (SKIP LOCKED). SQLite has one writer at a time: the transaction is
-    IMMEDIATE, so between looking and taking nobody comes in between.
+
+def claim(model: type[Row], *, owner: str, limit: int = BATCH, only: models.Q = EVERYTHING) -> list[Row]:
+    """Take at most ``limit`` rows whose worker went silent or that are due, and return them.
+
+    Args:
+        model: the ledger.
+        owner: the drain that asks.
+        limit: how many.
+        only: the part of the ledger to look in.
     """
-    now = timezone.now()
-    with transaction.atomic():
-        keys: list[Any] = []
-        for condition, order in ((_abandoned(now), "lease_until"), (_ready(now), "next_attempt_at")):
-            if len(keys) < limit:
-                keys += _lock(model, condition, order, limit - len(keys))
-        if not keys:
-            return []
-        model._default_manager.filter(_ready(now) | _abandoned(now), pk__in=keys).update(
-            state=State.CLAIMED, owner=owner, lease_until=now + lease()
-        )
-    return list(model._default_manager.filter(pk__in=keys, owner=owner, state=State.CLAIMED).order_by("pk"))
+    rows = claim_abandoned(model, owner=owner, limit=limit, only=only)
+    if len(rows) < limit:
+        rows += claim_ready(model, owner=owner, limit=limit - len(rows), only=only)
+    return rows
 
 
-class Gate:
-    """The last gate of one drain: ``claimed → sending`` just before a mail leaves, ``sent`` right after the 250.
+def claim_abandoned(model: type[Row], *, owner: str, limit: int, only: models.Q = EVERYTHING) -> list[Row]:
+    """Take rows of workers whose lease is over."""
+    return _claim(model, abandoned(timezone.now()) & only, "lease_until", owner=owner, limit=limit)
 
-    Both are single updates by primary key, and both happen for every mail. Django takes about five times as long to
-    write such a statement as a database to run it, so they are written once per drain.
-    """
 
-    def __init__(self, model: type[LedgerRow], *, owner: str, only_if: models.Q | Combinable | None = None) -> None:
-        """Prepare the gate.
-
-        Args:
-            model: the ledger.
-            owner: the drain that asks; only rows it holds pass.
-            only_if: what must still be true at this very moment, checked in the same update: consent, for one.
-        """
-        self._owner = owner
-        table = connection.ops.quote_name(model._meta.db_table)
-        column = {name: _column(model, name) for name in _GATE_FIELDS}
-        key = _column(model, model._meta.pk.name)
-        condition, self._parameters = _where(model, only_if)
-        self._enter = (
-            f"UPDATE {table} SET {column['state']} = %s, {column['lease_until']} = %s, "  # noqa: S608  names are Django's
-            f"{column['attempts']} = {column['attempts']} + 1 "
-            f"WHERE {table}.{key} = %s AND {column['owner']} = %s AND {column['state']} = %s{condition}"
-        )
-        self._sent = (
-            f"UPDATE {table} SET {column['state']} = %s, {column['sent_at']} = %s, {column['owner']} = '', "  # noqa: S608
-            f"{column['lease_until']} = NULL, {column['last_error']} = '' "
-            f"WHERE {key} = %s AND {column['state']} IN (%s, %s, %s)"
-        )
-
-    def enter(self, row: LedgerRow) -> bool:
-        """Move a claimed row to ``sending``. When it does not move, the caller must not send."""
-        until = connection.ops.adapt_datetimefield_value(timezone.now() + lease())
-        moved = _run(
-            self._enter, (State.SENDING.value, until, row.pk, self._owner, State.CLAIMED.value, *self._parameters)
-        )
-        if moved:
-            row.attempts += 1
-        return moved == 1
-
-    def record_sent(self, row: LedgerRow) -> bool:
-        """Record the server's 250. It is true whoever holds the row by now, so it asks for no owner."""
-        now = connection.ops.adapt_datetimefield_value(timezone.now())
-        return _run(self._sent, (State.SENT.value, now, row.pk, *(state.value for state in OPEN))) == 1
+def claim_ready(model: type[Row], *, owner: str, limit: int, only: models.Q = EVERYTHING) -> list[Row]:
+    """Take rows that wait and whose time has come, those that wait longest first."""
+    return _claim(model, ready(timezone.now()) & only, "next_attempt_at", owner=owner, limit=limit)
 
 
 def retry_later(row: LedgerRow, *, owner: str, delay: timedelta, error: str) -> bool:
@@ -172,12 +150,15 @@ def retry_later(row: LedgerRow, *, owner: str, delay: timedelta, error: str) -> 
 
 def finish(row: LedgerRow, *, owner: str, state: State, error: str = "") -> bool:
     """End a held row as ``failed``, ``skipped`` or ``suppressed``."""
-    return (
-        _rows(row)
-        .filter(owner=owner, state__in=HELD)
-        .update(state=state, owner="", lease_until=None, last_error=error[:_ERROR_LENGTH])
-        == 1
-    )
+    values: dict[str, Any] = {
+        "state": state,
+        "owner": "",
+        "lease_until": None,
+        "last_error": error[:_ERROR_LENGTH],
+    }
+    if state == State.FAILED:
+        values["failed_at"] = timezone.now()
+    return _rows(row).filter(owner=owner, state__in=HELD).update(**values) == 1
 
 
 def release(rows: Iterable[LedgerRow], *, owner: str, delay: timedelta = timedelta(0), error: str = "") -> int:
@@ -200,41 +181,53 @@ def release(rows: Iterable[LedgerRow], *, owner: str, delay: timedelta = timedel
     )
 
 
-def _ready(now: datetime) -> models.Q:
+def ready(now: datetime) -> models.Q:
+    """Rows that wait and whose time has come."""
     return models.Q(state=State.PENDING, next_attempt_at__lte=now)
 
 
-def _abandoned(now: datetime) -> models.Q:
+def abandoned(now: datetime) -> models.Q:
+    """Rows whose worker went silent."""
     return models.Q(state__in=HELD, lease_until__lte=now)
 
 
-def _lock(model: type[LedgerRow], condition: models.Q, order: str, limit: int) -> list[Any]:
-    rows = model._default_manager.filter(condition).order_by(order)
+def _claim(model: type[Row], condition: models.Q, order: str, *, owner: str, limit: int) -> list[Row]:
+    """Lock, take and return in one statement.
+
+    On PostgreSQL workers step over each other's rows (SKIP LOCKED). SQLite has one writer at a time: the transaction is
+    IMMEDIATE, so between looking and taking nobody comes in between.
+    """
+    first = model._default_manager.filter(condition).order_by(order).values(model._meta.pk.name)[:limit]
+    found, parameters = first.query.sql_with_params()
+    table, key = connection.ops.quote_name(model._meta.db_table), column(model, model._meta.pk.name)
+    moved = ", ".join(f"{column(model, name)} = %s" for name in ("state", "owner", "lease_until"))
+    until = timezone.now() + lease()
+    values = (State.CLAIMED.value, owner, connection.ops.adapt_datetimefield_value(until))
+    wanted = ", ".join(
+        f"{table}.{column(model, field.name)}" for field in model._meta.concrete_fields if field.name not in _NOT_READ
+    )
     if connection.features.has_select_for_update_skip_locked:
-        rows = rows.select_for_update(skip_locked=True)
-    return list(rows.values_list("pk", flat=True)[:limit])
+        # Locked first and once: as a condition of the update it could be asked again for every row.
+        statement = (
+            f"WITH found AS MATERIALIZED ({found} FOR UPDATE SKIP LOCKED) "  # noqa: S608  names are Django's
+            f"UPDATE {table} SET {moved} FROM found WHERE {table}.{key} = found.{key} RETURNING {wanted}"
+        )
+        rows = list(model._default_manager.raw(statement, (*parameters, *values)))
+    else:
+        statement = f"UPDATE {table} SET {moved} WHERE {key} IN ({found}) RETURNING {wanted}"  # noqa: S608
+        with transaction.atomic():
+            rows = list(model._default_manager.raw(statement, (*values, *parameters)))
+    for row in rows:
+        row.state, row.owner, row.lease_until = State.CLAIMED, owner, until
+    return sorted(rows, key=lambda row: row.pk)
 
 
-def _column(model: type[LedgerRow], name: str) -> str:
+def column(model: type[LedgerRow], name: str) -> str:
+    """The quoted column of a field."""
     field = model._meta.get_field(name)
     assert isinstance(field, models.Field)
     assert field.column
     return connection.ops.quote_name(field.column)
-
-
-def _where(model: type[LedgerRow], condition: models.Q | Combinable | None) -> tuple[str, tuple[Any, ...]]:
-    """The SQL of a condition, to be put behind others."""
-    if condition is None:
-        return "", ()
-    query = model._default_manager.filter(condition).query
-    sql, parameters = query.where.as_sql(query.get_compiler(connection=connection), connection)
-    return f" AND ({sql})", tuple(parameters)
-
-
-def _run(statement: str, parameters: tuple[Any, ...]) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return cursor.rowcount
 
 
 def _rows(row: LedgerRow) -> models.QuerySet[LedgerRow]:

@@ -18,7 +18,11 @@ from django.conf import settings
 from django.core.mail import BadHeaderError
 from django.core.mail.message import sanitize_address
 
+SOFT_BREAK = b"=\r\n"
 _LINE = 76
+_DOTS = re.compile(rb"(?<=\n)\.+")
+# More than 75 letters, which with the "=" of a soft line break are 76, up to the end of a line or piece.
+_TOO_LONG = re.compile(rb"(?<=\n)([^\n]{72,75}?)(=[0-9A-F]{2}|[^=\r\n])(?=\r\n|\Z)(?<=[^\n]{76})")
 # One @, and nothing that has a meaning of its own in a header (RFC 5322 §3.2.3); the local part at most 64 octets.
 _PLAIN = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 _CONTROLS = dict.fromkeys([*range(32), 127], " ")  # no one types them, and some readers take them for a line break
@@ -151,12 +155,24 @@ def _multipart(kind: str, boundary: str, parts: Iterable[bytes]) -> bytes:
 
 def _quoted(kind: str, content: str) -> bytes:
     lines = content.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").replace("\n", "\r\n")
-    # b2a_qp breaks long lines the way the first line ends: without the last CRLF a single long line would get bare LFs.
-    encoded = binascii.b2a_qp(lines.encode("utf-8", "replace") + b"\r\n", istext=True)
     return (
         b"Content-Type: text/" + kind.encode() + b"; charset=utf-8\r\n"
-        b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + encoded
+        b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + quoted_printable(lines + "\r\n")
     )
+
+
+def quoted_printable(piece: str) -> bytes:
+    """Encode a text, or a part of one that begins on a new line (RFC 2045 §6.7).
+
+    Args:
+        piece: its lines end with CRLF; the last may go on in what follows.
+    """
+    # b2a_qp breaks long lines the way the first line ends, so a piece without a line needs one, taken off again. A dot
+    # at the start of a line would have to be doubled in every mail (RFC 5321 §4.5.2): written as an escape it need not.
+    encoded = binascii.b2a_qp(b"\r\n" + piece.encode("utf-8", "replace"), istext=True)
+    # It puts the last dot or space of a line behind a line that is full: on a line of its own then.
+    encoded = _TOO_LONG.sub(rb"\1" + SOFT_BREAK + rb"\2", encoded)
+    return _DOTS.sub(lambda dots: (b"=2E" + SOFT_BREAK) * len(dots[0]), encoded)[2:]
 
 
 def _attached(attachment: Attachment) -> bytes:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from naast.celery import wake
 from naast.mail import mime, tasks
+from naast.mail.addresses import address_hash, normalise
 from naast.mail.mime import Attachment
 from naast.mail.models import SUBJECT_LENGTH, OutgoingMail
 from naast.mail.templating import render
@@ -27,6 +28,7 @@ def enqueue(
     key: str | None = None,
     attachments: Sequence[Attachment] = (),
     headers: Mapping[str, str] | None = None,
+    unasked: bool = False,
 ) -> OutgoingMail:
     """Put one mail in the outbox and wake the worker after the commit.
 
@@ -41,6 +43,7 @@ def enqueue(
         key: names the cause. A second mail with the same key is not made; the first is returned.
         attachments: files.
         headers: further headers.
+        unasked: a reminder or a practice question, which stops after a complaint.
 
     Raises:
         BadHeaderError: a line break in the subject or a header.
@@ -61,7 +64,7 @@ def enqueue(
         headers={"Auto-Submitted": "auto-generated", **(headers or {})},
         attachments=attachments,
     )
-    return store(kind=kind, to=to, subject=subject, raw=raw, message_id=identifier, key=key)
+    return store(kind=kind, to=to, subject=subject, raw=raw, message_id=identifier, key=key, unasked=unasked)
 
 
 def enqueue_template(
@@ -73,6 +76,7 @@ def enqueue_template(
     attachments: Sequence[Attachment] = (),
     headers: Mapping[str, str] | None = None,
     folder: str = "mail",
+    unasked: bool = False,
 ) -> OutgoingMail:
     """Put a mail made of templates in the outbox: ``mail/<kind>.subject.txt``, ``.txt`` (written, not scraped), ``.html``.
 
@@ -84,6 +88,7 @@ def enqueue_template(
         attachments: files.
         headers: further headers.
         folder: where the templates are.
+        unasked: see :func:`enqueue`.
 
     Raises:
         TemplateDoesNotExist: one of the three is missing.
@@ -99,21 +104,34 @@ def enqueue_template(
         key=key,
         attachments=attachments,
         headers=headers,
+        unasked=unasked,
     )
 
 
 def store(
-    *, kind: str, to: str, subject: str, raw: bytes, message_id: str, key: str | None = None, sender: str | None = None
+    *,
+    kind: str,
+    to: str,
+    subject: str,
+    raw: bytes,
+    message_id: str,
+    key: str | None = None,
+    sender: str | None = None,
+    unasked: bool = False,
 ) -> OutgoingMail:
-    """Put a complete message in the outbox; for callers that made the bytes themselves.
+    """Put a complete message in the outbox; for callers that made the bytes themselves. See :func:`enqueue`.
 
     Raises:
         ValueError: ``to`` or ``sender`` is not an address.
     """
+    recipient = mime.bare_address(to)
     values = {
         "kind": kind,
         "sender": mime.bare_address(sender or settings.DEFAULT_FROM_EMAIL),
-        "recipient": mime.bare_address(to),
+        "recipient": recipient,
+        "domain": normalise(recipient).rpartition("@")[2],
+        "address_hash": address_hash(recipient),
+        "unasked": unasked,
         "subject": subject[:SUBJECT_LENGTH],
         "raw": raw,
         "message_id": message_id,

@@ -1,9 +1,14 @@
 """Doorways for Celery: the work is elsewhere."""
 
+import logging
+
 from celery import shared_task
 
 from naast.celery import wake
-from naast.mail import outbox
+from naast.mail import mailbox_reader, outbox
+from naast.mail.reports import retention
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="mail.drain")
@@ -23,5 +28,15 @@ def sweep() -> None:
 
 @shared_task(name="mail.retire")
 def retire() -> None:
-    """Forget the contents of old mails."""
+    """Forget the contents of old mails, and old reports."""
     outbox.retire()
+    retention.retire()
+
+
+@shared_task(name="mail.take_reports")
+def take_reports() -> None:
+    """Take what came back about our mail."""
+    try:
+        mailbox_reader.read_mailbox()
+    except mailbox_reader.MailboxUnavailable as error:
+        logger.warning("The mailbox for reports does not open: %s. What waits there keeps waiting.", error)

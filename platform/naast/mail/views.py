@@ -12,12 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from naast.mail import mailbox
+from naast.mail.gallery import in_dark
 
 _SHOWN = 100
 # A mail is written by anyone: no script, no request, no access to the page around it. Links open in a new tab.
 _SANDBOX = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 )
+_DARK = "donker"
 _P = ParamSpec("_P")
 
 
@@ -47,17 +49,18 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, name: str) -> HttpResponse:
     """One mail: its text with working links, its HTML in a frame, its attachments."""
-    return render(request, "mail/mailbox/detail.html", {"mail": _mail(name)})
+    return render(request, "mail/mailbox/detail.html", {"mail": _mail(name), "dark": _DARK in request.GET})
 
 
 @_local_only
 @never_cache
 @require_safe
 def html(request: HttpRequest, name: str) -> HttpResponse:
-    """The HTML part alone, locked up by the policy in its header."""
+    """The HTML part alone, locked up by the policy in its header; with ``?donker`` as a program in dark mode shows it."""
     mail = _mail(name)
+    shown = in_dark(mail.html) if _DARK in request.GET else mail.html
     # Without a target the link would open inside the frame, where no script and no form works.
-    page = mail.html.replace("<head>", '<head><base target="_blank">', 1)
+    page = shown.replace("<head>", '<head><base target="_blank">', 1)
     return HttpResponse(page, headers={"Content-Security-Policy": _SANDBOX})
 
 
