@@ -12,8 +12,13 @@ class NewslettersConfig(AppConfig):
     verbose_name = _("Newsletters")
 
     def ready(self) -> None:
-        """Offer the latest developments to the home page."""
+        """Offer the latest developments to the home page, and hear what happens to mails that were delivered."""
+        from naast.mail.returns import register_ledger
         from naast.pages.home import register_home_section
+        from newsletters.models import Delivery
+        from newsletters.readers import receivers
         from newsletters.selectors import latest
 
         register_home_section("developments", lambda request: latest())
+        register_ledger("d", Delivery, address="subscription__address_hash")
+        receivers.connect()

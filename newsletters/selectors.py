@@ -4,12 +4,23 @@ from django.db.models import Count, Q, QuerySet
 
 from naast.mail.ledger import OPEN, State
 from naast.pages.models import Topic
-from newsletters.models import DEVELOPMENTS, Delivery, Development, DevelopmentState, Digest, Newsletter, Subscription
+from newsletters.models import (
+    DEVELOPMENTS,
+    Delivery,
+    Development,
+    DevelopmentState,
+    Mailing,
+    Newsletter,
+    Subscription,
+)
+from newsletters.readers.waiting import Wanted, in_round
 
 
 def published(topic: Topic | None = None) -> QuerySet[Development]:
     """Approved developments, newest first; of one topic when given."""
-    rows = Development.objects.filter(state=DevelopmentState.APPROVED).prefetch_related("topics")
+    rows = Development.objects.filter(state=DevelopmentState.APPROVED)
+    # The sources and corrections stand below each.
+    rows = rows.prefetch_related("topics", "items__feed", "corrections")
     return rows.filter(topics=topic) if topic else rows
 
 
@@ -28,9 +39,18 @@ def subscription_of(secret: str) -> Subscription | None:
     return Subscription.objects.select_related("newsletter").filter(secret=secret).first()
 
 
-def counts(digest: Digest) -> dict[str, int]:
+def waiting_with(subscription: Subscription, nonce: str) -> list[Wanted]:
+    """What waits for confirmation in one round of signing up of this address; the links of its mails name the round."""
+    rows = Subscription.objects.filter(
+        email_normalised=subscription.email_normalised,
+        nonce=nonce,
+    )
+    return in_round(rows.select_related("newsletter").prefetch_related("topics").order_by("pk"), nonce)
+
+
+def counts(digest: Mailing) -> dict[str, int]:
     """How many deliveries of a digest are open, sent, failed or skipped; together with ``total`` they reconcile."""
-    return Delivery.objects.filter(digest=digest).aggregate(
+    return Delivery.objects.filter(mailing=digest).aggregate(
         total=Count("pk"),
         open=Count("pk", filter=Q(state__in=OPEN)),
         sent=Count("pk", filter=Q(state=State.SENT)),

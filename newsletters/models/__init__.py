@@ -1,13 +1,37 @@
 """Rows of the newsletters room."""
 
-from newsletters.models.developments import Development, DevelopmentState, Feed, FeedItem, FeedKind, ItemState
-from newsletters.models.digests import Delivery, Digest, DigestContent
+from newsletters.models.developments import (
+    Correction,
+    Development,
+    DevelopmentRead,
+    DevelopmentState,
+    Feed,
+    FeedItem,
+    FeedKind,
+    FeedProblem,
+    ItemIdentifier,
+    ItemState,
+    ReviewMark,
+    TopicWord,
+)
+from newsletters.models.imports import ImportRowState, ImportState, SubscriberImport, SubscriberImportRow
+from newsletters.models.issues import NewsletterArchivePage, NewsletterIssuePage
+from newsletters.models.mailings import (
+    Delivery,
+    Engagement,
+    Mailing,
+    MailingContent,
+    MailingKind,
+    MailingState,
+    TrackedLink,
+)
 from newsletters.models.subscriptions import (
     DEVELOPMENTS,
     ConsentEvent,
     ConsentKind,
     Frequency,
     Newsletter,
+    SignUp,
     Subscription,
     SubscriptionState,
 )
@@ -16,17 +40,34 @@ __all__ = [
     "DEVELOPMENTS",
     "ConsentEvent",
     "ConsentKind",
+    "Correction",
     "Delivery",
     "Development",
+    "DevelopmentRead",
     "DevelopmentState",
-    "Digest",
-    "DigestContent",
+    "Engagement",
     "Feed",
     "FeedItem",
     "FeedKind",
+    "FeedProblem",
     "Frequency",
+    "ImportRowState",
+    "ImportState",
+    "ItemIdentifier",
     "ItemState",
+    "Mailing",
+    "MailingContent",
+    "MailingKind",
+    "MailingState",
     "Newsletter",
+    "NewsletterArchivePage",
+    "NewsletterIssuePage",
+    "ReviewMark",
+    "SignUp",
+    "SubscriberImport",
+    "SubscriberImportRow",
     "Subscription",
     "SubscriptionState",
+    "TopicWord",
+    "TrackedLink",
 ]

@@ -1,14 +1,25 @@
 """Who asked for which newsletter, and the proof of it (Telecommunicatiewet art. 11.7: opt-in, the sender proves it)."""
 
 import secrets
+from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from naast.mail.addresses import address_hash, normalise
 
 DEVELOPMENTS = "ontwikkelingen"  # slug of the newsletter with sector developments, which every copy of Naast has
 ADDRESS_LENGTH = 254  # RFC 5321 §4.5.3.1.3: a path of 256 less its brackets
+_DERIVED = ("email_normalised", "address_hash", "domain")
+
+
+def mask(email: str) -> str:
+    """Enough of an address for its owner to know it, and for nobody else to use it."""
+    local, _at, domain = email.partition("@")
+    return f"{local[:1]}…@{domain}"
 
 
 def new_secret() -> str:
@@ -20,6 +31,7 @@ class Frequency(models.TextChoices):
     """How often a reader wants the digest."""
 
     WEEKLY = "weekly", _("Every week")
+    BIWEEKLY = "biweekly", _("Every two weeks")
     MONTHLY = "monthly", _("Every month")
 
 
@@ -34,7 +46,17 @@ class Newsletter(models.Model):
         max_length=600,
         help_text=_("Stands beside the sign-up button. Each consent keeps the text as it was shown."),
     )
-    active = models.BooleanField(_("active"), default=True, help_text=_("Off: no sign-ups and no digests."))
+    active = models.BooleanField(_("active"), default=True, help_text=_("Off: no sign-ups and nothing is sent."))
+    digests = models.BooleanField(
+        _("sends digests"),
+        default=False,
+        help_text=_("On: readers choose topics and a rhythm, and get the developments. Off: editors write each issue."),
+    )
+    count_opens = models.BooleanField(
+        _("count opens"),
+        default=False,
+        help_text=_("Only of readers who agreed to it. A picture in the mail tells us; mail programs often block it."),
+    )
 
     class Meta:
         verbose_name = _("newsletter")
@@ -76,6 +98,15 @@ class Subscription(models.Model):
     created_at = models.DateTimeField(_("signed up on"), auto_now_add=True)
     confirmed_at = models.DateTimeField(_("confirmed on"), null=True, blank=True, editable=False)
     unsubscribed_at = models.DateTimeField(_("unsubscribed on"), null=True, blank=True, editable=False)
+    # What the mail room asks of every address; kept here so that planning a million readers only copies it.
+    address_hash = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    domain = models.CharField(max_length=ADDRESS_LENGTH, blank=True, editable=False)
+    paused_until = models.DateField(_("no mails until"), null=True, blank=True)
+    statistics_consent = models.BooleanField(
+        _("may count my clicks"), default=False, help_text=_("Whether opens and clicks are kept with this reader.")
+    )
+    # The question after a long silence: when it was asked, so that nobody is asked every week.
+    asked_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("subscription")
@@ -95,6 +126,56 @@ class Subscription(models.Model):
     def __str__(self) -> str:
         return self.email
 
+    @property
+    def away_until(self) -> date | None:
+        """The first day with mail again, when none is sent now.
+
+        ``paused_until`` stays behind after a pause: the next digest asks it whether there is something to catch up with.
+        """
+        until = self.paused_until
+        return until if until is not None and until > timezone.localdate() else None
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store it, with what is derived from the address."""
+        self.derive()
+        fields = kwargs.get("update_fields")
+        if fields is not None and "email" in fields:
+            kwargs["update_fields"] = {*fields, *_DERIVED}
+        super().save(*args, **kwargs)
+
+    def derive(self) -> None:
+        """Fill in what follows from the address. ``bulk_create`` asks its caller to do this."""
+        self.email_normalised = normalise(self.email)
+        self.address_hash = address_hash(self.email)
+        self.domain = self.email_normalised.rpartition("@")[2]
+
+    @property
+    def masked_email(self) -> str:
+        """What a page shows that opens without signing in: a mail may have been forwarded."""
+        return mask(self.email)
+
+
+class SignUp(models.Model):
+    """A sign-up form that was handed in, until a worker has looked at it; then the row is gone.
+
+    The page does nothing but store this row. It cannot take longer for an address that is known here than for another,
+    so nobody learns from its answer or its speed who reads what.
+    """
+
+    email = models.EmailField(max_length=ADDRESS_LENGTH)
+    texts = models.JSONField(default=dict)  # slug of each newsletter asked for: the consent text that was shown
+    topics = models.JSONField(default=list)  # slugs
+    frequency = models.CharField(max_length=8, choices=Frequency.choices, default=Frequency.WEEKLY)
+    source = models.CharField(max_length=40)
+    network = models.CharField(max_length=43, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
 
 class ConsentKind(models.TextChoices):
     """What a person did."""
@@ -105,6 +186,15 @@ class ConsentKind(models.TextChoices):
     CHANGED = "changed", _("changed the choices")
     UNSUBSCRIBED = "unsubscribed", _("unsubscribed")
     RESTORED = "restored", _("came back with undo")
+    MUTED = "muted", _("muted a topic")
+    PAUSED = "paused", _("asked for a pause")
+    STAYED = "stayed", _("wants to stay")
+    IMPORTED = "imported", _("brought in with proof")
+    COMPLAINED = "complained", _("reported the mail as spam")
+    ERASED = "erased", _("was erased")
+    EXPORT_ASKED = "export_asked", _("asked for a link to the own data")
+    EXPORTED = "exported", _("downloaded the own data")
+    ERASE_ASKED = "erase_asked", _("asked for a link to be erased")
 
 
 class ConsentEvent(models.Model):
@@ -117,9 +207,11 @@ class ConsentEvent(models.Model):
     subscription = models.ForeignKey(Subscription, on_delete=models.SET_NULL, null=True, related_name="consent_events")
     newsletter = models.ForeignKey(Newsletter, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(_("event"), max_length=12, choices=ConsentKind.choices)
-    at = models.DateTimeField(_("moment"), auto_now_add=True)
+    # The lines of one act, such as signing up for two newsletters, have the same moment.
+    at = models.DateTimeField(_("moment"), default=timezone.now, editable=False)
     text = models.TextField(_("text shown"), blank=True)
     choices = models.JSONField(_("choices"), default=dict)
+    proof = models.JSONField(_("proof"), default=dict)  # of an import: where, when and how the person agreed
     source = models.CharField(_("place"), max_length=40)
     address_hash = models.CharField(_("address hash"), max_length=64)
     network = models.CharField(_("network"), max_length=43, blank=True)
@@ -129,8 +221,13 @@ class ConsentEvent(models.Model):
         verbose_name_plural = _("consent log")
         ordering: ClassVar[list[str]] = ["-at", "-pk"]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["address_hash", "kind", "at"], name="newsletters_consent_address")
+            models.Index(fields=["address_hash", "kind", "at"], name="newsletters_consent_address"),
+            # The limits on signing up count per network and over all; the export goes by newsletter and period.
+            models.Index(fields=["network", "kind", "at"], name="newsletters_consent_network"),
+            models.Index(fields=["kind", "at"], name="newsletters_consent_kind"),
+            models.Index(fields=["newsletter", "at"], name="newsletters_consent_period"),
         ]
+        permissions = (("export_consentevent", _("Can export the consent log")),)
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -35,7 +36,7 @@ def fill_slug(development: Development) -> None:
 
 @transaction.atomic
 def approve(item: FeedItem, development: Development, topics: Any, *, by: AbstractBaseUser | AnonymousUser) -> bool:
-    """Turn a new item into an approved development.
+    """Turn a new item into an approved development, with the other sources about the same event.
 
     Args:
         item: what arrived.
@@ -46,21 +47,49 @@ def approve(item: FeedItem, development: Development, topics: Any, *, by: Abstra
     Returns:
         Whether this call did it; false when a colleague was first.
     """
-    moved = FeedItem.objects.filter(pk=item.pk, state=ItemState.NEW).update(state=ItemState.APPROVED)
+    moved = FeedItem.objects.filter(pk=item.pk, state=ItemState.NEW).update(state=ItemState.APPROVED, merged_into=None)
     if not moved:
         return False
-    development.feed_item = item
     publish(development, by=by)
     development.save()
+    FeedItem.objects.filter(pk=item.pk).update(development=development)
+    _add_sources(development, merged_into=item)
     development.topics.set(topics)
     return True
 
 
-def dismiss(item: FeedItem) -> bool:
-    """Put a new item aside. Returns whether it was still new."""
-    return FeedItem.objects.filter(pk=item.pk, state=ItemState.NEW).update(state=ItemState.DISMISSED) == 1
+@transaction.atomic
+def attach(item: FeedItem, development: Development) -> bool:
+    """Add a new item to a development that is approved already, as a further source about the same event.
+
+    Returns:
+        Whether this call did it; false when a colleague was first.
+    """
+    moved = FeedItem.objects.filter(pk=item.pk, state=ItemState.NEW).update(state=ItemState.APPROVED, merged_into=None)
+    if moved:
+        _add_sources(development, pk=item.pk)
+        _add_sources(development, merged_into=item)
+    return moved == 1
 
 
-def restore_item(item: FeedItem) -> bool:
-    """Bring an item back into the inbox. Returns whether it was put aside."""
-    return FeedItem.objects.filter(pk=item.pk, state=ItemState.DISMISSED).update(state=ItemState.NEW) == 1
+def dismiss(*keys: int) -> list[int]:
+    """Put new items aside, with what stands under them. Returns the keys of those that were still new."""
+    return _move(keys, ItemState.NEW, ItemState.DISMISSED)
+
+
+def restore_item(*keys: int) -> list[int]:
+    """Bring items back into the inbox, with what stands under them. Returns the keys of those that were put aside."""
+    return _move(keys, ItemState.DISMISSED, ItemState.NEW)
+
+
+def _add_sources(development: Development, **which: Any) -> None:
+    rows = FeedItem.objects.filter(state__in=(ItemState.NEW, ItemState.APPROVED), development=None, **which)
+    rows.update(state=ItemState.APPROVED, development=development, is_further_source=True)
+
+
+@transaction.atomic
+def _move(keys: tuple[int, ...], before: ItemState, after: ItemState) -> list[int]:
+    rows = FeedItem.objects.select_for_update().filter(pk__in=keys, state=before).order_by("pk")
+    moved = list(rows.values_list("pk", flat=True))
+    FeedItem.objects.filter(Q(pk__in=moved) | Q(merged_into__in=moved), state=before).update(state=after)
+    return moved

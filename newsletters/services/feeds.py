@@ -2,15 +2,17 @@
 
 import logging
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from newsletters.feeds import FeedError, Item, parse
-from newsletters.fetch import Fetched, FetchError, fetch
-from newsletters.models import Feed, FeedItem
+from newsletters.models import Feed
+from newsletters.services import health
+from newsletters.services.inbox import join_same_events, take_in
+from newsletters.sources.feeds import Document, FeedError, read
+from newsletters.sources.fetch import Fetched, FetchError, fetch
 
 logger = logging.getLogger(__name__)
 
@@ -18,6 +20,7 @@ EVERY = timedelta(hours=1)
 # After a failure: a source that was restarted is back within minutes, one that is dead is left alone for half a day.
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=12)
+ASKED_AGAIN_AFTER = timedelta(minutes=1)  # an editor's button: people press twice, sources count visitors
 _LEASE = timedelta(minutes=5)  # far above the limit of one fetch; a worker that dies costs a feed this much
 
 
@@ -47,48 +50,54 @@ def check_feed(key: int) -> bool:
     feed = Feed.objects.get(pk=key)
     try:
         answer = fetch(feed.url, etag=feed.etag, last_modified=feed.last_modified)
-        if answer.changed:
-            take_in(feed, parse(answer.body, answer.content_type))
+        document = read(answer.body, answer.content_type) if answer.changed else None
+        newest = take_in(feed, document.items) if document else None
+        join_same_events()
     except (FetchError, FeedError) as error:
         _record_failure(feed, str(error))
     except Exception:  # a feed that finds a hole in a library must not stop the other feeds
         logger.exception("Feed %s could not be read", feed.pk)
         _record_failure(feed, _("The feed could not be read. The log says why."))
     else:
-        _record_success(feed, answer)
+        _record_success(feed, answer, document, newest)
     return True
 
 
-def take_in(feed: Feed, items: list[Item]) -> None:
-    """Store the items that are new; known ones stay as they are, whatever an editor did with them."""
-    FeedItem.objects.bulk_create(
-        [
-            FeedItem(
-                feed=feed,
-                guid=item.guid,
-                title=item.title,
-                url=item.url,
-                summary=item.summary,
-                published_at=item.published_at,
-            )
-            for item in items
-        ],
-        ignore_conflicts=True,
-    )
+def ask_now(feed: Feed) -> bool:
+    """Have a feed read as soon as a worker is free, at most once a minute. Wake one after the commit.
 
-
-def _record_success(feed: Feed, answer: Fetched) -> None:
+    Returns:
+        Whether it will be; false when it is switched off, was read less than a minute ago, or is waiting already.
+    """
     now = timezone.now()
-    values = {"last_ok_at": now, "last_error": "", "consecutive_failures": 0, "next_check_at": now + EVERY}
-    if answer.changed:
-        values |= {"etag": answer.etag, "last_modified": answer.last_modified}
-    Feed.objects.filter(pk=feed.pk).update(**values)
+    rested = models.Q(last_checked_at=None) | models.Q(last_checked_at__lte=now - ASKED_AGAIN_AFTER)
+    return Feed.objects.filter(rested, pk=feed.pk, active=True, next_check_at__gt=now).update(next_check_at=now) == 1
+
+
+def _record_success(feed: Feed, answer: Fetched, document: Document | None, newest: datetime | None) -> None:
+    now = timezone.now()
+    feed.last_ok_at, feed.last_error, feed.consecutive_failures, feed.next_check_at = now, "", 0, now + EVERY
+    if document is not None:
+        feed.etag, feed.last_modified = answer.etag, answer.last_modified
+        feed.last_count = len(document.items)
+    feed.last_item_at = max(filter(None, (feed.last_item_at, newest)), default=None)
+    found = health.problem_of(feed, kind=document.kind if document else "")
+    _save(feed, health.noted(feed, found, now))
 
 
 def _record_failure(feed: Feed, reason: str) -> None:
+    now = timezone.now()
     wait = min(FIRST_WAIT * 4 ** min(feed.consecutive_failures, 6), LONGEST_WAIT)
-    Feed.objects.filter(pk=feed.pk).update(
-        last_error=reason[:300],
-        consecutive_failures=models.F("consecutive_failures") + 1,
-        next_check_at=timezone.now() + wait,
-    )
+    feed.last_error, feed.next_check_at = reason[:300], now + wait
+    feed.consecutive_failures += 1
+    _save(feed, health.noted(feed, health.problem_of(feed), now))
+
+
+def _save(feed: Feed, health_fields: list[str]) -> None:
+    """Store what a check found, but nothing an editor may have changed meanwhile."""
+    feed.save(
+        update_fields=[
+            "etag", "last_modified", "last_ok_at", "last_error", "consecutive_failures", "next_check_at",
+            "last_item_at", "last_count", *health_fields,
+        ]
+    )  # fmt: skip

@@ -11,11 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from naast.pages.models import Topic
-from newsletters.feeds import FeedError, Item, parse
 from newsletters.models import DEVELOPMENTS, Development, Feed, FeedItem, FeedKind, ItemState, Newsletter
 from newsletters.models.developments import validate_talk
 from newsletters.services.developments import publish
-from newsletters.services.feeds import take_in
+from newsletters.services.inbox import load_topic_words, take_in
+from newsletters.services.issue_setup import grant_issues
+from newsletters.sources.feeds import FeedError, Item, parse
 
 CONTENT = Path(__file__).resolve().parents[1] / "content"
 EDITOR_PERMISSIONS = (
@@ -29,7 +30,23 @@ EDITOR_PERMISSIONS = (
     "view_feed",
     "view_newsletter",
     "change_newsletter",
-    "view_digest",
+    "add_correction",
+    "view_correction",
+    "add_topicword",
+    "change_topicword",
+    "delete_topicword",
+    "view_topicword",
+    "change_mailing",
+    "view_mailing",
+    "add_reviewmark",
+    "change_reviewmark",
+    "view_reviewmark",
+    "add_subscriberimport",
+    "view_subscriberimport",
+    "view_subscription",
+    "change_subscription",
+    "view_consentevent",
+    "export_consentevent",
 )
 
 
@@ -38,6 +55,7 @@ def ensure_newsletter() -> Newsletter:
     newsletter, _ = Newsletter.objects.get_or_create(
         slug=DEVELOPMENTS,
         defaults={
+            "digests": True,
             "name": "Ontwikkelingen",
             "description": (
                 "Wat verandert er in regels, politiek en samenleving? En wat betekent dat in uw volgende gesprek? "
@@ -55,8 +73,11 @@ def ensure_newsletter() -> Newsletter:
 def grant_editing(group: Group) -> None:
     """Let the members of a group work with developments, feeds and newsletters."""
     group.permissions.add(
-        *Permission.objects.filter(content_type__app_label="newsletters", codename__in=EDITOR_PERMISSIONS)
+        *Permission.objects.filter(content_type__app_label="newsletters", codename__in=EDITOR_PERMISSIONS),
+        # Who gets no mail, and what came back: an editor is who a reader asks.
+        *Permission.objects.filter(content_type__app_label="mail", codename="change_suppression"),
     )
+    grant_issues(group)
 
 
 def sample_feeds() -> dict[str, Path]:
@@ -87,6 +108,8 @@ def load_developments(base_url: str | None = None) -> int:
         items[name] = _items(path)
     entries = yaml.safe_load((CONTENT / "developments.yaml").read_text("utf-8")) or []
     topics = {topic.slug: topic for topic in Topic.objects.all()}
+    words = yaml.safe_load((CONTENT / "topic_words.yaml").read_text("utf-8"))
+    load_topic_words(words, {slug: topic.pk for slug, topic in topics.items()})
     return sum(_load(entry, feeds, items, topics) for entry in entries)
 
 
@@ -134,7 +157,6 @@ def _load(
     elif Development.objects.filter(title=entry["title"]).exists():
         return False
     development = Development(
-        feed_item=item,
         title=entry["title"],
         summary=" ".join(entry["summary"].split()),
         talk=" ".join(entry["talk"].split()),
@@ -145,6 +167,8 @@ def _load(
     )
     publish(development, by=None)
     development.save()
+    if item is not None:
+        FeedItem.objects.filter(pk=item.pk).update(development=development)
     development.topics.set([topics[slug] for slug in entry["topics"]])
     return True
 

@@ -1,9 +1,6 @@
-"""Change choices and unsubscribe, by the link in a mail and without signing in."""
-
-from collections.abc import Callable
+"""Unsubscribe by the link in a mail, without signing in."""
 
 from django.contrib import messages
-from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,49 +8,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from newsletters import links, services, tokens
-from newsletters.forms import ChoicesForm
+from newsletters import services
 from newsletters.models import Subscription, SubscriptionState
-from newsletters.selectors import subscription_of
-from newsletters.views.common import origin
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def preferences(request: HttpRequest, token: str) -> HttpResponse:
-    """Topics, frequency, and the way out."""
-    subscription = _find(token, tokens.read_preferences)
-    if subscription is None:
-        return _unknown(request)
-    if subscription.state != SubscriptionState.CONFIRMED:
-        return _left(request, subscription)
-    form = ChoicesForm(
-        request.POST or None,
-        initial={"topics": list(subscription.topics.all()), "frequency": subscription.frequency},
-    )
-    if request.method == "POST":
-        if "unsubscribe" in request.POST:
-            services.unsubscribe(subscription, origin(request, "preferences page"))
-            return _left(request, subscription)
-        if form.is_valid():
-            services.change_choices(subscription, form.choices(), origin(request, "preferences page"))
-            messages.success(request, _("Your choices are saved."))
-            return redirect("newsletters:preferences", token=token)
-    return render(
-        request,
-        "newsletters/preferences.html",
-        {"form": form, "subscription": subscription},
-        status=422 if form.errors else 200,
-    )
+from newsletters.readers import links, tokens
+from newsletters.services.subscriptions import left_lately
+from newsletters.views.common import origin, subscription_named, unknown_link
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """A page with a button; the button unsubscribes, and a second one takes it back."""
-    subscription = _find(token, tokens.read_unsubscribe)
+    subscription = subscription_named(token, tokens.read_unsubscribe)
     if subscription is None:
-        return _unknown(request)
+        return unknown_link(request)
     if request.method == "POST" and "undo" in request.POST:
         if services.undo_unsubscribe(subscription, origin(request, "undo")):
             messages.success(request, _("You are subscribed again."))
@@ -75,10 +43,13 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def one_click(request: HttpRequest, token: str) -> HttpResponse:
-    """Unsubscribe for a mail program: one POST, no cookie, no redirect (RFC 8058). By GET a person gets the page."""
-    subscription = _find(token, tokens.read_unsubscribe)
+    """Unsubscribe for a mail program: one POST, no cookie, no redirect (RFC 8058). By GET a person gets the page.
+
+    The body is a form, ``multipart/form-data`` or ``application/x-www-form-urlencoded`` (RFC 8058 §3.2).
+    """
+    subscription = subscription_named(token, tokens.read_unsubscribe)
     if subscription is None:
-        return _unknown(request)
+        return unknown_link(request)
     if request.method != "POST":
         return redirect("newsletters:unsubscribe", token=token)
     if request.POST.get("List-Unsubscribe") != "One-Click":
@@ -87,23 +58,14 @@ def one_click(request: HttpRequest, token: str) -> HttpResponse:
     return HttpResponse(_("You are unsubscribed."), content_type="text/plain; charset=utf-8")
 
 
-def _find(token: str, read: Callable[[str], str]) -> Subscription | None:
-    try:
-        return subscription_of(read(token))
-    except BadSignature:
-        return None
-
-
 def _left(request: HttpRequest, subscription: Subscription) -> HttpResponse:
+    undo = left_lately().filter(pk=subscription.pk).exists()
     return render(
         request,
         "newsletters/unsubscribed.html",
         {
             "subscription": subscription,
-            "undo_url": links.unsubscribe_path(subscription.secret) if subscription.confirmed_at else "",
+            "undo_url": links.unsubscribe_path(subscription.secret) if undo else "",
+            "preferences_url": links.preferences_path(subscription.secret),
         },
     )
-
-
-def _unknown(request: HttpRequest) -> HttpResponse:
-    return render(request, "newsletters/link_problem.html", {"reason": "unknown"}, status=404)

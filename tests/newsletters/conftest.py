@@ -1,5 +1,6 @@
 """Readers, developments and feeds for the tests of the newsletters room."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -7,6 +8,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from naast.mail.models import OutgoingMail
@@ -21,6 +23,7 @@ from newsletters.models import (
     SubscriptionState,
 )
 from newsletters.services import ensure_newsletter
+from tests.support.sources import source
 
 MakeReader = Callable[..., Subscription]
 MakeDevelopment = Callable[..., Development]
@@ -38,6 +41,12 @@ def part(message: EmailMessage, kind: str) -> str:
     body = message.get_body((kind,))
     assert body is not None
     return str(body.get_content())
+
+
+def press_confirm(client: Client, url: str, **extra: Any) -> Any:
+    """Open the page behind a link to confirm, and press its button."""
+    shown = re.search(r'name="shown" value="(\w+)"', client.get(url).text)
+    return client.post(url, {"shown": shown[1]} if shown else {}, **extra)
 
 
 def last_mail() -> EmailMessage:
@@ -107,4 +116,4 @@ def post() -> MemoryTransport:
     return MemoryTransport()
 
 
-__all__ = ["Frequency", "MakeDevelopment", "MakeReader", "last_mail", "parsed", "part"]
+__all__ = ["Frequency", "MakeDevelopment", "MakeReader", "last_mail", "parsed", "part", "press_confirm", "source"]

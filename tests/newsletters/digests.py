@@ -6,13 +6,14 @@ import time_machine
 from django.utils import timezone
 
 from naast.mail.transport import MemoryTransport
-from newsletters import delivering, planning
-from newsletters.models import Digest, Newsletter
+from newsletters.digests import planning
+from newsletters.models import Mailing, Newsletter
+from newsletters.sending import delivering
 
 
 def send(
     newsletter: Newsletter, post: MemoryTransport, *, period: str = "2026-W47", frequency: str = "weekly"
-) -> Digest:
+) -> Mailing:
     """Plan a period to the end and send it."""
     digest = planning.open_digest(newsletter, frequency, period)
     while not planning.plan(digest):

@@ -3,21 +3,27 @@
 import threading
 import tracemalloc
 from collections import Counter
+from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from naast.mail.ledger import State
 from naast.mail.transport import MemoryTransport
 from naast.pages.models import Topic
-from newsletters import delivering, planning, services, tasks
-from newsletters.models import Delivery, Development, Digest, Newsletter, Subscription
+from newsletters import services, tasks
+from newsletters.digests import planning
+from newsletters.digests.news import News
+from newsletters.digests.periods import ZONE
+from newsletters.models import Delivery, Development, Mailing, Newsletter, Subscription
+from newsletters.sending import delivering
 from tests.newsletters.conftest import MakeDevelopment, MakeReader
 from tests.newsletters.digests import later, send
 
@@ -47,11 +53,11 @@ def test_the_work_per_reader_does_not_grow_with_the_list(
     for _ in range(60):
         make_reader("juridisch")
     digest = planning.open_digest(newsletter, "weekly", "2026-W47")
-    run = planning._Plan(digest, planning.candidates(digest))
+    run = planning._Plan(digest, News(digest))
     planning._plan_batch(run, 5)
     run.digest.refresh_from_db(fields=["planned_through"])
-    # Readers, topics, what they had; savepoint, place, deliveries, end of savepoint.
-    with django_assert_num_queries(7):
+    # Readers, topics; savepoint, place, deliveries, end of savepoint. Nobody had anything before.
+    with django_assert_num_queries(6):
         planning._plan_batch(run, 50)
 
 
@@ -64,10 +70,11 @@ def test_the_tasks_are_doorways_that_end_when_there_is_nothing(
     newsletter: Newsletter, make_reader: MakeReader, make_development: MakeDevelopment
 ) -> None:
     tasks.plan_digests()
-    for digest in Digest.objects.all():
+    for digest in Mailing.objects.all():
         tasks.plan(digest.pk)
     tasks.sweep()
     tasks.fetch_feeds()
+    tasks.ask_quiet_readers()
     assert not Delivery.objects.exists()
 
 
@@ -83,6 +90,31 @@ def test_the_command_plans_an_extra_edition_for_what_is_new(
     call_command("plan_digest", period="2026-W47", stdout=out)
     delivering.drain_deliveries(post)
     assert len(post.sent) == 1
+
+
+def test_an_extra_edition_goes_out_on_a_sunday_and_a_period_does_not(
+    newsletter: Newsletter,
+    make_reader: MakeReader,
+    make_development: MakeDevelopment,
+    post: MemoryTransport,
+    settings: Settings,
+) -> None:
+    settings.DIGEST_BY_DAY = True
+    sunday = datetime(2026, 11, 22, 10, tzinfo=ZONE)
+    with time_machine.travel(sunday):
+        make_reader()
+        make_development()
+        assert planning.open_due() == []
+        call_command("plan_digest", period="2026-W47", frequency="weekly", stdout=StringIO())
+        delivering.drain_deliveries(post)
+        assert post.sent == []
+        make_reader(email="maand@example.org", frequency="monthly")
+        call_command("plan_digest", now=True, frequency="monthly", stdout=StringIO())
+        delivering.drain_deliveries(post)
+        assert [recipient for _s, recipient, _r in post.sent] == ["maand@example.org"]
+    with time_machine.travel(sunday + timedelta(days=1)):
+        delivering.drain_deliveries(post)
+        assert len(post.sent) == 2
 
 
 def test_loading_the_sample_developments_twice_changes_nothing(topics: dict[str, Topic], client: Client) -> None:
@@ -122,7 +154,7 @@ def test_three_planners_and_three_drains_at_once_mail_everyone_once(
         return thread
 
     def plan() -> None:
-        planning.plan(Digest.objects.get(pk=digest.pk), batch=10)
+        planning.plan(Mailing.objects.get(pk=digest.pk), batch=10)
 
     threads = [together(plan) for _ in range(3)]
     threads += [together(lambda post=post: delivering.drain_deliveries(post)) for post in posts]

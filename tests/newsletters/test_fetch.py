@@ -1,62 +1,14 @@
 """The guarded fetcher: nowhere but the public internet, and never too much, too long or too far."""
 
 import gzip
-import http.server
-import threading
 import zlib
-from collections.abc import Callable, Iterator
 
 import pytest
 from pytest_django import Settings
 
 from naast.guard import is_public
-from newsletters.fetch import Fetched, FetchError, Limits, fetch
-
-Answer = Callable[[http.server.BaseHTTPRequestHandler], None]
-
-
-class Source:
-    """A web server on this machine whose answers a test writes."""
-
-    def __init__(self) -> None:
-        self.answers: dict[str, Answer] = {}
-        self.seen: list[tuple[str, dict[str, str]]] = []
-        source = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                source.seen.append((self.path, dict(self.headers)))
-                source.answers[self.path](self)
-
-            def log_message(self, *args: object) -> None:
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.host = f"127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-
-    def url(self, path: str = "/feed") -> str:
-        return f"http://{self.host}{path}"
-
-    def says(self, body: bytes = b"", *, path: str = "/feed", status: int = 200, **headers: str) -> None:
-        def answer(handler: http.server.BaseHTTPRequestHandler) -> None:
-            handler.send_response(status)
-            for name, value in ({"Content_Length": str(len(body))} | headers).items():
-                handler.send_header(name.replace("_", "-"), value)
-            handler.end_headers()
-            handler.wfile.write(body)
-
-        self.answers[path] = answer
-
-
-@pytest.fixture
-def source(settings: Settings) -> Iterator[Source]:
-    source = Source()
-    settings.FEED_PRIVATE_HOSTS = [source.host]
-    yield source
-    source.server.shutdown()
-    source.server.server_close()
+from newsletters.sources.fetch import Fetched, FetchError, Limits, fetch
+from tests.support.sources import Source
 
 
 def test_a_feed_comes_with_what_to_say_next_time(source: Source) -> None:
@@ -167,6 +119,31 @@ def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch: pytest
     assert connected == [("93.184.216.34", 80)]
 
 
+@pytest.mark.parametrize("inside", ["127.0.0.1", "::ffff:10.0.0.1", "192.168.0.10"])
+def test_a_name_behind_a_redirect_is_checked_like_the_first(source: Source, inside: str) -> None:
+    source.says(status=302, Location="http://elsewhere.example/feed")
+    answers = {"127.0.0.1": ["127.0.0.1"], "elsewhere.example": [inside]}
+    with pytest.raises(FetchError, match="intern adres"):
+        fetch(source.url(), resolver=lambda host, port: answers[host])
+
+
+def test_a_name_that_turns_inward_after_its_own_redirect_is_refused(source: Source, settings: Settings) -> None:
+    """The first answer comes from outside; the second time the same name leads inside."""
+    name, port = "feed.example", source.host.split(":")[1]
+    settings.FEED_PRIVATE_HOSTS = [f"{name}:{port}"]  # only so that the first answer can come from this machine
+    source.says(status=302, Location=f"http://{name}/second")
+    with pytest.raises(FetchError, match="intern adres"):
+        fetch(f"http://{name}:{port}/feed", resolver=lambda host, port: ["127.0.0.1"])
+    assert [path for path, _headers in source.seen] == ["/feed"]
+
+
+@pytest.mark.parametrize("value", ['"a\xe9"', "x" * 301, '"tab\there"'])
+def test_a_mark_that_cannot_be_sent_back_whole_is_not_kept(source: Source, value: str) -> None:
+    source.says(b"<rss/>", ETag=value, Last_Modified=value)
+    answer = fetch(source.url())
+    assert (answer.etag, answer.last_modified) == ("", "")
+
+
 def test_the_name_is_in_the_request_although_the_connection_is_to_a_number(source: Source, settings: Settings) -> None:
     port = source.host.split(":")[1]
     settings.FEED_PRIVATE_HOSTS = [f"feed.example:{port}"]
@@ -176,16 +153,14 @@ def test_the_name_is_in_the_request_although_the_connection_is_to_a_number(sourc
 
 
 def test_an_endless_answer_is_cut_off(source: Source) -> None:
-    def endless(handler: http.server.BaseHTTPRequestHandler) -> None:
-        handler.send_response(200)
-        handler.end_headers()
-        try:
-            while True:
-                handler.wfile.write(b"x" * 65_536)
-        except OSError:
-            pass
+    source.endless()
+    with pytest.raises(FetchError, match="te groot"):
+        fetch(source.url())
 
-    source.answers["/feed"] = endless
+
+def test_an_endless_answer_behind_a_packed_one_is_cut_off(source: Source) -> None:
+    header = b"HTTP/1.0 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"<rss/>")
+    source.endless(headers=header)
     with pytest.raises(FetchError, match="te groot"):
         fetch(source.url())
 
@@ -199,25 +174,24 @@ def test_a_small_answer_that_unpacks_to_gigabytes_is_cut_off(source: Source) -> 
         fetch(source.url())
 
 
-def test_a_drip_of_bytes_does_not_hold_a_worker(source: Source) -> None:
-    ended = threading.Event()
-
-    def drip(handler: http.server.BaseHTTPRequestHandler) -> None:
-        handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
-        try:
-            while not ended.wait(0.05):
-                handler.wfile.write(b"X: y\r\n")
-        except OSError:
-            pass
-
-    source.answers["/feed"] = drip
+@pytest.mark.parametrize(
+    ("part", "headers"), [(b"X: y\r\n", b"HTTP/1.0 200 OK\r\n"), (b"x", b""), (b" ", b"HTTP/1.0 200 OK\r\n\r\n<rss>")]
+)
+def test_a_drip_of_bytes_does_not_hold_a_worker(source: Source, part: bytes, headers: bytes) -> None:
+    source.endless(part, every=0.05, headers=headers)
     with pytest.raises(FetchError, match="duurde te lang"):
         fetch(source.url(), limits=Limits(seconds=0.5))
-    ended.set()
 
 
 @pytest.mark.parametrize(
-    ("encoding", "body"), [("gzip", b"not packed at all"), ("br", b"x"), ("gzip, gzip", b"x"), ("deflate", b"x")]
+    ("encoding", "body"),
+    [
+        ("gzip", b"not packed at all"),
+        ("gzip", gzip.compress(b"<rss/>")[:-6]),
+        ("br", b"x"),
+        ("gzip, gzip", b"x"),
+        ("deflate", b"x"),
+    ],
 )
 def test_packing_we_do_not_read_gets_a_message(source: Source, encoding: str, body: bytes) -> None:
     source.says(body, Content_Encoding=encoding)
@@ -245,10 +219,7 @@ def test_a_redirect_to_nowhere_is_named(source: Source) -> None:
 
 
 def test_a_server_that_does_not_speak_http_gets_a_message(source: Source) -> None:
-    def answer(handler: http.server.BaseHTTPRequestHandler) -> None:
-        handler.wfile.write(b"\0\1\2 hello\r\n")
-
-    source.answers["/feed"] = answer
+    source.streams([b"hello\r\n"], headers=b"\0\1\2 ")
     with pytest.raises(FetchError):
         fetch(source.url())
 

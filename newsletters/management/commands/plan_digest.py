@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from naast.celery import wake
-from newsletters import periods, planning, selectors, tasks
+from newsletters import selectors, tasks
+from newsletters.digests import periods, planning
 from newsletters.models import DEVELOPMENTS, Frequency, Newsletter
 
 
@@ -19,7 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--newsletter", default=DEVELOPMENTS, help="Slug of the newsletter.")
         parser.add_argument("--frequency", choices=Frequency.values, help="Only the readers of this frequency.")
-        parser.add_argument("--period", help="Key of the period, like 2026-W47 or 2026-11.")
+        parser.add_argument("--period", help="Key of the period, like 2026-W47, 2026-W46-47 or 2026-11.")
         parser.add_argument("--now", action="store_true", help="An extra edition, outside the calendar.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,7 +37,9 @@ class Command(BaseCommand):
             period = options["period"] or (
                 periods.extra_edition(now) if options["now"] else periods.current(frequency, now).key
             )
-            digest = planning.open_digest(newsletter, frequency, period, now=now)
+            # An extra edition goes out when it is asked for, also on a Sunday: then a person decides and not beat.
+            by_day = False if options["now"] else None
+            digest = planning.open_digest(newsletter, frequency, period, now=now, by_day=by_day)
             while not planning.plan(digest):
                 pass
             self.stdout.write(f"{newsletter.slug} {frequency} {period}: {selectors.counts(digest)}")

@@ -1,0 +1,1 @@
+"""What editors do with what arrived: the same event, its topic, corrections, pages to check, and what was read."""

@@ -1,0 +1,1 @@
+"""Digests: periods, what is new to whom, and from there to deliveries."""

@@ -1,0 +1,1 @@
+"""Readers: their signed links, their preference centre, and the words of their consent."""

@@ -1,0 +1,1 @@
+"""The sources of developments: fetched through the guard, read, and watched."""
