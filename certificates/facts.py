@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
+from certificates.designs import HOUSE, Design
+
 
 @dataclass(frozen=True, slots=True)
 class CertificateFacts:
@@ -21,6 +23,12 @@ class CertificateFacts:
     outcomes: tuple[str, ...] = ()
     score_percent: int | None = None
     pass_mark: int | None = None  # percent
+    rki_topics: tuple[str, ...] = ()  # names, as named then
+    valid_until: dt.date | None = None  # the last day on which it counts
+    signatory_name: str = ""
+    signatory_role: str = ""
+    language: str = "nl"  # or "en"
+    design: Design = HOUSE
 
 
 class CannotRender(Exception):
@@ -64,3 +72,9 @@ class MissingName(CannotRender):
     """After cleaning no name is left to print."""
 
     problem = "missing_name"
+
+
+class BadPicture(CannotRender):
+    """A logo or signature of the design cannot be printed. ``detail`` says which."""
+
+    problem = "error"

@@ -24,18 +24,18 @@ class NumberForm(forms.Form):
 
 
 class FileForm(forms.Form):
-    """The document itself."""
+    """The document itself, or the credential."""
 
     bestand = forms.FileField(
-        label=_("PDF file"),
-        help_text=_("At most 2 MB. We compare the file and do not keep it."),
+        label=_("File of the proof (PDF or JSON)"),
+        help_text=_("At most 2 MB. We check the file and do not keep it."),
         error_messages={
-            "required": _("Choose a PDF file first."),
+            "required": _("Choose the file of the proof first."),
             "empty": _("This file is empty. Choose another file."),
             "max_length": _("The name of this file is too long. Give it a shorter name."),
         },
         max_length=255,
-        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf,application/json,.json,.jsonld"}),
     )
 
     def __init__(self, *args: Any, hung_up: bool = False, **kwargs: Any) -> None:
@@ -54,6 +54,9 @@ class FileForm(forms.Form):
         assert isinstance(file, DigestedFile)
         if (file.size or 0) > MAX_BYTES:
             raise forms.ValidationError(self.too_large(), code="too_large")
-        if b"%PDF-" not in file.start:
-            raise forms.ValidationError(_("This is not a PDF file. Choose the PDF of the proof."), code="no_pdf")
+        if not file.is_pdf and not file.is_json:
+            text = _(
+                "This is not a PDF and not a credential in JSON. Choose the file that the holder received from us."
+            )
+            raise forms.ValidationError(text, code="other_kind")
         return file

@@ -1,24 +1,31 @@
 """Turn waiting rows into documents. Tasks come in here; whatever dies on the way, the row stays (ADR 0003).
 
-A worker claims a row for the length of a lease by one conditional update, renders outside any transaction, and stores
-bytes, state and mail together, only if it still holds the claim. A worker that was killed leaves a lease that runs out.
+A worker claims a row for the length of a lease by one conditional update and works outside any transaction: credential,
+document with the credential in it, signature. Then it stores bytes, state, log and mail together, only if it still
+holds the claim. A worker that was killed leaves a lease that runs out. When nobody can sign, the document that was made
+is kept (``RENDERED``), and later only the signature is tried again.
 """
 
 import hashlib
 import logging
+import random
 import uuid
+from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from certificates import pdf, wording
+from certificates import alarms, pdf
+from certificates.credential import build
+from certificates.designs import thawed
 from certificates.facts import CannotRender, CertificateFacts
-from certificates.models import Certificate, CertificateDocument
-from naast.mail.services import Attachment, enqueue_template
+from certificates.models import Certificate, CertificateDocument, CertificateEvent
+from certificates.services import events, mailing, replacing
+from certificates.signing import SignerDown, signer
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +33,8 @@ LEASE = timedelta(minutes=2)  # a document takes a fraction of a second; the fir
 SECONDS = 50.0  # how long one sweep works before it leaves the rest to the next
 _FIRST_DELAY = timedelta(seconds=30)
 _LONGEST_DELAY = timedelta(minutes=10)
+_LOOK, _TAKE = 400, 20
+_WORTH_HELP = 100
 # Trying again does not help until somebody changes the name, or a release brings a font.
 _NEEDS_A_PERSON = {
     Certificate.Problem.MISSING_NAME: timedelta(days=1),
@@ -33,6 +42,14 @@ _NEEDS_A_PERSON = {
     Certificate.Problem.MISSING_GLYPH_COURSE: timedelta(hours=1),
     Certificate.Problem.TOO_LONG: timedelta(days=1),
 }
+
+
+@dataclass(frozen=True)
+class Made:
+    """A document with the credential that is attached to it."""
+
+    pdf: bytes
+    credential: str
 
 
 class MailNotPrepared(CannotRender):
@@ -46,7 +63,7 @@ class ClaimLost(Exception):
 
 
 def make(certificate_id: int) -> bool:
-    """Render and store one certificate, if it waits and nobody holds it.
+    """Make, sign and store one certificate, if it waits and nobody holds it.
 
     Returns:
         Whether this call issued it. Otherwise it was not free, or it waits with its reason.
@@ -54,45 +71,57 @@ def make(certificate_id: int) -> bool:
     owner = uuid.uuid4().hex
     now = timezone.now()
     claimed = (
-        Certificate.objects.ready_to_render(now)
+        Certificate.objects.ready_to_make(now)
         .filter(pk=certificate_id)
         .update(owner=owner, lease_until=now + LEASE, attempts=F("attempts") + 1)
     )
     if claimed != 1:
         return False
-    certificate = Certificate.objects.select_related("person").get(pk=certificate_id)
+    certificate = Certificate.objects.select_related("person", "provider", "design").get(pk=certificate_id)
     try:
-        _store(certificate, owner, pdf.render(facts_of(certificate)))
+        _issue(certificate, owner)
     except ClaimLost:
         return False
-    except CannotRender as error:
+    except (CannotRender, SignerDown) as error:
         logger.warning("Certificate %s waits: %s", certificate.serial, error)
-        _put_back(certificate, owner, error.problem, error.detail)
+        _put_back(certificate, owner, error.problem, getattr(error, "detail", ""))
         return False
-    except Exception:
+    except Exception as error:
         logger.exception("Certificate %s waits", certificate.serial)
-        _put_back(certificate, owner, Certificate.Problem.ERROR, "")
+        problem = Certificate.Problem.NO_SPACE if alarms.is_full(error) else Certificate.Problem.ERROR
+        _put_back(certificate, owner, problem, "")
         return False
     return True
 
 
 def make_waiting(seconds: float = SECONDS) -> int:
-    """Make what waits, for at most ``seconds``. Returns how many certificates were issued."""
+    """Make what waits, for at most ``seconds``. Returns how many certificates were issued.
+
+    Several may do this at once: each takes a few at random out of those that wait longest, so they seldom reach for the
+    same row, and the claim decides when they do.
+    """
     until = monotonic() + seconds
     issued = 0
-    seen: set[int] = set()
+    tried: set[int] = set()
     while monotonic() < until:
-        waiting = Certificate.objects.ready_to_render(timezone.now()).exclude(pk__in=seen)
-        batch = list(waiting.order_by("next_attempt_at").values_list("pk", flat=True)[:50])
-        if not batch:
+        waiting = Certificate.objects.ready_to_make(timezone.now()).order_by("next_attempt_at")
+        found = [pk for pk in waiting.values_list("pk", flat=True)[:_LOOK] if pk not in tried]
+        if not found:
             break
-        # Each row once per sweep: a row that another worker just took would come back for ever.
-        seen = set(batch)
+        batch = random.sample(found, min(_TAKE, len(found)))
         for certificate_id in batch:
             if monotonic() >= until:
                 break
             issued += make(certificate_id)
+        # Each row once per look: a row that another worker just took would come back for ever.
+        tried = set(batch)
     return issued
+
+
+def helpers_wanted() -> int:
+    """Return how many more workers should sweep: one for each hundred that wait, up to ``CERTIFICATE_SWEEPS`` in all."""
+    waiting = Certificate.objects.ready_to_make(timezone.now()).count()
+    return min(waiting // _WORTH_HELP, settings.CERTIFICATE_SWEEPS - 1)
 
 
 def facts_of(certificate: Certificate) -> CertificateFacts:
@@ -111,14 +140,46 @@ def facts_of(certificate: Certificate) -> CertificateFacts:
         outcomes=tuple(certificate.outcomes),
         score_percent=certificate.score_percent,
         pass_mark=certificate.pass_mark,
+        rki_topics=tuple(topic["name"] for topic in certificate.rki_topics),
+        valid_until=certificate.valid_until,
+        signatory_name=certificate.signatory_name,
+        signatory_role=certificate.signatory_role,
+        language=certificate.language,
+        design=thawed(certificate.design),
     )
 
 
-def _store(certificate: Certificate, owner: str, content: bytes) -> None:
+def _issue(certificate: Certificate, owner: str) -> None:
+    if certificate.state == Certificate.State.RENDERED:
+        document = certificate.document
+        made = Made(bytes(document.pdf), document.credential)
+    else:
+        credential = build.make(certificate)
+        made = Made(pdf.render(facts_of(certificate), attachment=credential.encode()), credential)
+    try:
+        signed = signer().sign_document(made.pdf)
+    except SignerDown:
+        if certificate.state == Certificate.State.PENDING:
+            _keep_unsigned(certificate, owner, made)
+        raise
+    _store(certificate, owner, Made(signed, made.credential))
+
+
+def _keep_unsigned(certificate: Certificate, owner: str, made: Made) -> None:
     with transaction.atomic():
-        stored = Certificate.objects.filter(pk=certificate.pk, owner=owner, state=Certificate.State.PENDING).update(
+        kept = Certificate.objects.filter(pk=certificate.pk, owner=owner, state=Certificate.State.PENDING)
+        if kept.update(state=Certificate.State.RENDERED) != 1:
+            raise ClaimLost
+        _write(certificate, made, signed=False)
+    certificate.state = Certificate.State.RENDERED
+
+
+def _store(certificate: Certificate, owner: str, made: Made) -> None:
+    now = timezone.now()
+    with transaction.atomic():
+        stored = Certificate.objects.filter(pk=certificate.pk, owner=owner, state=certificate.state).update(
             state=Certificate.State.ISSUED,
-            issued_at=timezone.now(),
+            issued_at=now,
             problem="",
             problem_detail="",
             owner="",
@@ -126,43 +187,43 @@ def _store(certificate: Certificate, owner: str, content: bytes) -> None:
         )
         if stored != 1:
             raise ClaimLost
-        CertificateDocument.objects.create(
-            certificate=certificate,
-            pdf=content,
-            sha256=hashlib.sha256(content).hexdigest(),
-            length=len(content),
-        )
-        _mail(certificate, content)
+        certificate.state, certificate.issued_at = Certificate.State.ISSUED, now
+        _write(certificate, made, signed=True)
+        replacing.settle(certificate)
+        events.log(certificate.provider, CertificateEvent.Kind.ISSUED, certificate=certificate)
+        try:
+            mailing.hand_out(certificate, made.pdf)
+        except ValueError as error:
+            raise MailNotPrepared from error
 
 
-def _mail(certificate: Certificate, content: bytes) -> None:
-    person = certificate.person
-    if person is None or not person.email:
-        return
-    try:
-        enqueue_template(
-            kind="certificate_issued",
-            to=person.email,
-            key=f"certificate_issued:{certificate.uid}",
-            context={
-                "certificate": certificate,
-                "facts": wording.short_facts(certificate),
-                "my_page": f"{settings.SITE_URL}/mijn/",
-            },
-            attachments=[Attachment(certificate.filename, content, "application/pdf")],
-        )
-    except ValueError as error:
-        raise MailNotPrepared from error
+def _write(certificate: Certificate, made: Made, *, signed: bool) -> None:
+    CertificateDocument.objects.update_or_create(
+        certificate=certificate,
+        defaults={
+            "pdf": made.pdf,
+            "sha256": hashlib.sha256(made.pdf).hexdigest(),
+            "length": len(made.pdf),
+            "credential": made.credential,
+            "credential_sha256": hashlib.sha256(made.credential.encode()).hexdigest(),
+            "signed_at": timezone.now() if signed else None,
+        },
+    )
 
 
 def _put_back(certificate: Certificate, owner: str, problem: str, detail: str) -> None:
     delay = _NEEDS_A_PERSON.get(
         Certificate.Problem(problem), min(_FIRST_DELAY * 2 ** min(certificate.attempts - 1, 10), _LONGEST_DELAY)
     )
-    Certificate.objects.filter(pk=certificate.pk, owner=owner, state=Certificate.State.PENDING).update(
-        problem=problem,
-        problem_detail=detail[:200],
-        next_attempt_at=timezone.now() + delay,
-        owner="",
-        lease_until=None,
-    )
+    try:
+        Certificate.objects.filter(pk=certificate.pk, owner=owner, state__in=Certificate.IN_THE_MAKING).update(
+            problem=problem,
+            problem_detail=detail[:200],
+            next_attempt_at=timezone.now() + delay,
+            owner="",
+            lease_until=None,
+        )
+        alarms.raise_once_a_day(problem)
+    except DatabaseError:
+        # No room even for this: the lease runs out by itself, and the log has said it.
+        logger.exception("Certificate %s waits, and that could not be written down", certificate.serial)

@@ -8,18 +8,21 @@ MAX_MARKS = 3
 
 _MANY_SPACES = re.compile(r"\s+")
 _DROPPED = {"Cc", "Cf", "Cs"}  # control; format, which holds the bidirectional controls; lone surrogates
+# Seen by nobody, although they are letters or marks: a grapheme joiner, Hangul fillers, variation selectors.
+_INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+_STACKED = {"Mn", "Me"}  # marks that take no room of their own
 
 
 def clean(text: str) -> str:
-    """Return ``text`` in NFC on one line, without control, format and surrogate characters.
+    """Return ``text`` in NFC on one line, without control, format, surrogate and invisible characters.
 
     Line ends and tabs become a space. Letters, marks and punctuation of every script stay.
     """
-    spaced = _MANY_SPACES.sub(" ", text)
+    spaced = _INVISIBLE.sub("", _MANY_SPACES.sub(" ", text))
     kept: list[str] = []
     marks = 0
     for character in unicodedata.normalize("NFC", "".join(c for c in spaced if not _is_dropped(c))):
-        marks = marks + 1 if unicodedata.combining(character) else 0
+        marks = marks + 1 if unicodedata.category(character) in _STACKED else 0
         if marks <= MAX_MARKS:
             kept.append(character)
     return _MANY_SPACES.sub(" ", "".join(kept)).strip()

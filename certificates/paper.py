@@ -1,6 +1,7 @@
 """The page of a certificate as HTML: what is printed where, at which size. Knows nothing of PDF."""
 
 import datetime as dt
+import re
 from base64 import b64encode
 from dataclasses import dataclass
 from io import BytesIO
@@ -8,25 +9,63 @@ from typing import Any
 
 import segno
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
 
 from certificates import names, wording
+from certificates.designs import fill
 from certificates.facts import CertificateFacts, MissingGlyph, MissingGlyphInCourse, MissingName
 from certificates.fitting import Box, Fitted, fit
-from certificates.typefaces import ATKINSON, Typeface, choose, unprintable
+from certificates.typefaces import ATKINSON, Typeface, choose, unprintable, width
 
 DENSITIES = 3
 """How many ever tighter layouts the style sheet offers, from 0."""
 
-_WIDTH = 545.0  # points between the margins of paper.css: 297 - 84 - 20 mm, less a hair
-HOLDER_BOX = Box(_WIDTH, tuple(range(40, 13, -1)), one_line=26, lines=3)
-COURSE_BOX = Box(_WIDTH, tuple(range(20, 9, -1)), one_line=15, lines=3)
-_TIGHT_HOLDER_BOX = Box(_WIDTH, tuple(range(24, 13, -1)), one_line=18, lines=3)
-_TIGHT_COURSE_BOX = Box(_WIDTH, tuple(range(14, 9, -1)), one_line=12, lines=3)
-PROVIDER_BOX = Box(_WIDTH, (13, 12, 11, 10, 9), one_line=10, lines=2)
-_OUTCOMES_AT_MOST = (12, 12, 8)
-# One outcome, as if it stood on one very long line; at the tightest it is really one line. Sizes as in paper.css.
-_OUTCOME_BOXES = tuple(Box(_WIDTH * lines * 0.93, (size,), size, 1) for size, lines in ((10.5, 4), (9.5, 3), (8, 1)))
+_TINY = (9, 8.5, 8, 7.5, 7)
+_PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/]+={0,2}")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The room for each text on a sheet, in points; the margins are those of ``pdf.SHEETS``."""
+
+    width: float  # between the margins, less a hair
+    holder: tuple[Box, ...]  # by density
+    course: tuple[Box, ...]
+    provider: Box
+    beside_logo: Box  # the provider again, next to its logo
+    signatory: Box
+    role: Box
+    outcomes: tuple[int, ...]  # how many at most, by density
+
+    def line(self, sizes: tuple[float, ...], lines: int) -> Box:
+        """Return room over the full width for so many lines."""
+        return Box(self.width, sizes, sizes[0], lines)
+
+    def outcome(self, density: int) -> Box:
+        """Return room for one outcome as if it stood on one very long line. Sizes as in paper.css."""
+        size, lines = ((10.5, 4), (9.5, 3), (8, 1))[density]
+        return Box(self.width * lines * 0.93, (size,), size, 1)
+
+
+def _sheet(width: float, beside_logo: float, largest: int, outcomes: tuple[int, ...], signed: float) -> Sheet:
+    roomy = Box(width, tuple(range(largest, 13, -1)), one_line=largest * 0.65, lines=3)
+    course = Box(width, tuple(range(largest // 2, 9, -1)), one_line=15, lines=3)
+    return Sheet(
+        width=width,
+        holder=(roomy, roomy, Box(width, tuple(range(24, 13, -1)), one_line=18, lines=3)),
+        course=(course, course, Box(width, tuple(range(14, 9, -1)), one_line=12, lines=3)),
+        provider=Box(width, (13, 12, 11, 10, 9), one_line=10, lines=2),
+        beside_logo=Box(beside_logo, (13, 12, 11, 10, 9), one_line=10, lines=3),
+        signatory=Box(signed, (10, 9.5, *_TINY), one_line=8, lines=2),
+        role=Box(signed, _TINY, one_line=8, lines=2),
+        outcomes=outcomes,
+    )
+
+
+LANDSCAPE = _sheet(545, 365, 40, (12, 12, 8), 145)
+PORTRAIT = _sheet(400, 262, 34, (12, 14, 12), 196)
+HOLDER_BOX = LANDSCAPE.holder[0]
 
 
 @dataclass(frozen=True)
@@ -37,9 +76,14 @@ class Text:
     css_class: str
     fitted: Fitted
 
+    @property
+    def size(self) -> str:
+        """The size for the style sheet: with a point, in whichever language."""
+        return f"{self.fitted.size:g}"
+
 
 def build(facts: CertificateFacts, density: int = 0) -> str:
-    """Return the HTML of a certificate, in Dutch.
+    """Return the HTML of a certificate in its own language.
 
     Parameters:
         density: 0 for the roomy layout up to ``DENSITIES - 1`` for the tightest, which always fits on one page.
@@ -47,7 +91,7 @@ def build(facts: CertificateFacts, density: int = 0) -> str:
     Raises:
         MissingName: nothing of the holder's name can be printed.
         MissingGlyph: the holder's name needs characters that no bundled face has.
-        MissingGlyphInCourse: the same for course, outcomes, level or provider.
+        MissingGlyphInCourse: the same for any other text.
         MissingFont: a bundled font file is gone.
     """
     holder_name = names.clean(facts.holder_name)
@@ -55,26 +99,69 @@ def build(facts: CertificateFacts, density: int = 0) -> str:
         raise MissingName
     if lacking := unprintable(holder_name):
         raise MissingGlyph(" ".join(lacking))
+    sheet = PORTRAIT if facts.design.orientation == "portrait" else LANDSCAPE
+    with translation.override("en" if facts.language == "en" else "nl"):
+        context = _context(facts, sheet, density, holder_name)
+        return render_to_string("certificates/paper.html", context)
+
+
+def _context(facts: CertificateFacts, sheet: Sheet, density: int, holder_name: str) -> dict[str, Any]:
+    design = facts.design
     outcomes = [text for outcome in facts.outcomes if (text := names.without_pictures(outcome))]
-    tightest = density == DENSITIES - 1
-    limit = _OUTCOMES_AT_MOST[density]
-    printed = [_fitted(text, _OUTCOME_BOXES[density]) for text in outcomes[:limit]]
-    context: dict[str, Any] = {
+    limit = sheet.outcomes[density]
+    printed = [_fitted(text, sheet.outcome(density)) for text in outcomes[:limit]]
+    says = sheet.line((11.5, 10.5, 9.5, *_TINY), 1 if density == DENSITIES - 1 else 2)
+    small = sheet.line((9.5, *_TINY), 1 if density == DENSITIES - 1 else 3)
+    logo = picture(design.logo)
+    provider = names.without_pictures(facts.provider_name)
+    signatory = names.clean(facts.signatory_name)
+    topics = names.without_pictures(" · ".join(facts.rki_topics))
+    closing = names.without_pictures(fill(design.closing, facts))
+    return {
         "facts": facts,
+        "orientation": "portrait" if sheet is PORTRAIT else "landscape",
         "density": density,
         "holder_name": holder_name,
-        "holder": _fitted(holder_name, _TIGHT_HOLDER_BOX if tightest else HOLDER_BOX),
-        "course_title": names.without_pictures(facts.course_title),
-        "course": _fitted(names.without_pictures(facts.course_title), _TIGHT_COURSE_BOX if tightest else COURSE_BOX),
-        "provider": _fitted(names.without_pictures(facts.provider_name), PROVIDER_BOX),
+        "holder": _fitted(holder_name, sheet.holder[density]),
+        "course": _fitted(names.without_pictures(facts.course_title), sheet.course[density]),
+        "provider": _fitted(provider, sheet.beside_logo if logo else sheet.provider),
+        "opening": _fitted(names.without_pictures(fill(design.opening, facts)) or _("We confirm that"), says),
+        "statement": _fitted(
+            names.without_pictures(fill(design.statement, facts)) or _("has completed this course"), says
+        ),
+        "rows": _rows(facts),
+        "topics": _fitted(_("Topics of the Rki: %(topics)s") % {"topics": topics}, small) if topics else None,
         "outcomes": printed,
         "more_online": len(outcomes) > limit or any(outcome.fitted.cut for outcome in printed),
+        "closing": _fitted(closing, small) if closing else None,
+        "signatory": _fitted(signatory, sheet.signatory) if signatory else None,
+        "role": _fitted(names.clean(facts.signatory_role), sheet.role) if facts.signatory_role.strip() else None,
+        "logo": logo,
+        "logo_alt": design.logo_alt or _("Logo of %(provider)s") % {"provider": provider},
+        "signature": picture(design.signature),
+        "signature_alt": _("Signature of %(name)s") % {"name": signatory},
         "moment": timezone.localtime(facts.dated_at, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "qr": qr_data_uri(facts.verify_url),
     }
-    with translation.override("nl"):
-        context["rows"] = wording.short_facts(facts)
-        return render_to_string("certificates/paper.html", context)
+
+
+def _rows(facts: CertificateFacts) -> list[tuple[str, str, str]]:
+    """Return label, value and width in points. With its width given, WeasyPrint need not find it: a sixth of the time."""
+    rows = list(wording.short_facts(facts))
+    if facts.valid_until is not None:
+        rows.append((_("Valid until"), formats.date_format(facts.valid_until, "j F Y")))
+    widest = (LANDSCAPE if facts.design.orientation != "portrait" else PORTRAIT).width
+    return [(label, value, f"{min(_room(label, value), widest):.1f}") for label, value in rows]
+
+
+def _room(label: str, value: str) -> float:
+    # The sizes of paper.css, and a hair for rounding.
+    return max(width(label, _face(label), 9), width(value, _face(value), 11.5, bold=True)) + 1
+
+
+def picture(address: str) -> str:
+    """Return the address of a picture when it holds its own pixels, as ``designs.freeze`` writes it; else nothing."""
+    return address if _PICTURE.fullmatch(address) else ""
 
 
 def qr_data_uri(url: str) -> str:

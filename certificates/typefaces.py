@@ -88,3 +88,9 @@ def width(text: str, face: Typeface, size: float, *, bold: bool = False) -> floa
     widths = metrics(face.bold if bold else face.regular).widths
     units = sum(0 if unicodedata.combining(c) else widths.get(ord(c), 1000) for c in text)
     return units * size / 1000
+
+
+def with_question_marks(text: str) -> str:
+    """Return ``text`` with a question mark for each character that no bundled face has; white space stays."""
+    have = {point for face in TYPEFACES for point in metrics(face.bold).widths.keys() & metrics(face.regular).widths}
+    return "".join(c if ord(c) in have or c.isspace() else "?" for c in text)

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Protocol
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from certificates.models import Certificate
 from courses.models import CoursePage
 
 
@@ -37,6 +38,17 @@ def short_facts(facts: _HasFacts) -> Sequence[tuple[str, str]]:
         values = {"score": facts.score_percent, "pass_mark": facts.pass_mark}
         pairs.append((_("Test"), _("%(score)s%% (needed: %(pass_mark)s%%)") % values))
     return [(label, value) for label, value in pairs if value]
+
+
+def signature_text(certificate: Certificate) -> str:
+    """What can be said about the signature under the document that was handed out, in a sentence."""
+    document = getattr(certificate, "document", None)
+    if document is None:
+        return _("There is no document any more.")
+    if document.signed_at is None:
+        return _("This proof is from before we signed documents. We compare its file with the copy that we keep.")
+    values = {"date": formats.date_format(timezone.localtime(document.signed_at), "j F Y")}
+    return _("We signed the document digitally on %(date)s. Whoever changes it breaks the signature.") % values
 
 
 def hours_text(hours: Decimal) -> str:

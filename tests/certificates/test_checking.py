@@ -1,5 +1,6 @@
 """A stranger checks a certificate, by address, by number and by file."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from certificates import uploads
 from certificates.models import Certificate
@@ -46,6 +48,9 @@ def test_a_stranger_sees_that_a_certificate_is_valid_and_every_certified_field(
         "U houdt niet kunnen en niet willen uit elkaar.",
         certificate.serial,
         "Het is geen diploma",
+        "digitaal ondertekend",
+        "Wat het bewijst, en wat niet",
+        "/certificaat/uitgever/vakschool-voorbeeld/",
     ):
         assert str(part) in page
     assert alice.email not in page
@@ -73,6 +78,11 @@ def _wrong_tokens(token: str) -> Iterator[str]:
         "<script>",
         "a" * 500,
         "é" * 22,
+        "a/b",
+        "uitgever",
+        "uitgever/bestaat-niet/x",
+        "status",
+        token + "/x",
     )
 
 
@@ -108,17 +118,62 @@ def test_a_certificate_in_the_making_shows_no_details(client: Client, alice: Use
 
 
 @pytest.mark.parametrize(
-    ("state", "words"), [("revoked", "is ingetrokken"), ("superseded", "is vervangen"), ("expired", "is verlopen")]
+    ("changes", "words"),
+    [
+        ({"state": "revoked", "revoked_at": timezone.now(), "reason": "facts"}, ["is ingetrokken", "Reden: "]),
+        ({"state": "superseded"}, ["is vervangen door een nieuw bewijs", "Vraag de houder om het nieuwe bewijs"]),
+        ({"state": "expired"}, ["is verlopen"]),
+        ({"valid_until": dt.date(2026, 2, 1)}, ["is verlopen", "1 februari 2026"]),
+        ({"suspended_at": timezone.now(), "reason": "inquiry"}, ["is geschorst", "Reden: "]),
+    ],
 )
 def test_a_certificate_that_no_longer_holds_says_so(
-    client: Client, alice: User, issued: Issue, state: str, words: str
+    client: Client, alice: User, issued: Issue, changes: dict[str, Any], words: list[str]
 ) -> None:
     certificate = issued(alice)
-    Certificate.objects.filter(pk=certificate.pk).update(state=state)
+    Certificate.objects.filter(pk=certificate.pk).update(reason_note="Alleen voor de opleider.", **changes)
     page = client.get(certificate.get_absolute_url()).content.decode()
-    assert words in page
+    for part in words:
+        assert part in page
     assert "is geldig" not in page
     assert "Alice Jansen" in page
+    assert "Alleen voor de opleider" not in page
+    # The file is still the one we issued, and yet it counts for nothing.
+    judged = _upload(client, CHECK, bytes(certificate.document.pdf))
+    assert "precies het bestand dat wij hebben uitgegeven" in judged
+    assert "Maar het telt nu niet" in judged
+    assert words[0] in judged
+
+
+def test_the_new_one_is_shown_to_who_has_the_file_of_the_old_one_only(
+    client: Client, alice: User, bob: User, issued: Issue
+) -> None:
+    old, new = issued(alice), issued(alice)
+    Certificate.objects.filter(pk=old.pk).update(state="superseded")
+    Certificate.objects.filter(pk=new.pk).update(replaces=old)
+    assert new.token not in client.get(old.get_absolute_url()).content.decode()
+    client.force_login(bob)
+    assert new.token not in client.get(old.get_absolute_url()).content.decode()
+    assert new.token not in _upload(client, old.get_absolute_url(), b"%PDF-1.7 not hers")
+    assert new.token in _upload(client, old.get_absolute_url(), bytes(old.document.pdf))
+    client.force_login(alice)
+    assert new.token in client.get(old.get_absolute_url()).content.decode()
+
+
+def test_the_new_one_is_not_shown_to_strangers_when_the_account_is_gone(
+    client: Client, alice: User, issued: Issue
+) -> None:
+    old, new = issued(alice), issued(alice)
+    Certificate.objects.filter(pk=old.pk).update(state="superseded", person=None)
+    Certificate.objects.filter(pk=new.pk).update(replaces=old, person=None)
+    assert new.token not in client.get(old.get_absolute_url()).content.decode()
+
+
+def test_a_successor_in_the_making_is_not_shown(client: Client, alice: User, issued: Issue, issue: Issue) -> None:
+    old, new = issued(alice), issue(alice)
+    Certificate.objects.filter(pk=old.pk).update(state="superseded")
+    Certificate.objects.filter(pk=new.pk).update(replaces=old)
+    assert new.token not in _upload(client, old.get_absolute_url(), bytes(old.document.pdf))
 
 
 def test_markup_in_certified_fields_stays_text(client: Client, alice: User, issued: Issue) -> None:
@@ -137,16 +192,36 @@ def test_the_exact_file_is_recognised(client: Client, alice: User, issued: Issue
     assert "Alice Jansen" in everywhere
 
 
-def test_a_file_with_one_other_byte_is_not_ours(client: Client, alice: User, issued: Issue) -> None:
+def test_a_file_that_was_changed_after_we_signed_it_is_told_apart(client: Client, alice: User, issued: Issue) -> None:
     certificate = issued(alice)
     content = bytes(certificate.document.pdf)
-    for place in (20, len(content) // 2, len(content) - 1):
-        altered = content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
+    altered = content[:20] + bytes([content[20] ^ 1]) + content[21:]
+    for file in (altered, content + b"\n", content[:-1] + b" "):
         for url in (certificate.get_absolute_url(), CHECK):
-            page = _upload(client, url, altered)
-            assert "Dit is niet het bestand dat wij hebben uitgegeven" in page
+            page = _upload(client, url, file)
+            assert "Wij hebben het ondertekend, maar daarna is het veranderd" in page
             assert "Dit bestand is echt" not in page
-    assert "Dit is niet het bestand" in _upload(client, certificate.get_absolute_url(), content + b"\n")
+    assert "Alice" not in _upload(client, CHECK, altered)
+
+
+def test_a_file_without_our_signature_is_not_ours(client: Client, alice: User, issued: Issue) -> None:
+    page = _upload(client, issued(alice).get_absolute_url(), b"%PDF-1.7 made at home")
+    assert "Dit is niet het bestand dat wij hebben uitgegeven" in page
+    assert "Dit bestand is echt" not in page
+
+
+def test_a_credential_is_judged_too(client: Client, alice: User, bob: User, issued: Issue) -> None:
+    certificate, other = issued(alice), issued(bob)
+    text = certificate.document.credential
+    for url in (CHECK, certificate.get_absolute_url()):
+        page = _upload(client, url, text.encode(), "badge.json")
+        assert "Deze digitale badge is echt" in page
+        assert "Alice Jansen" in page
+    assert "hoort bij een ander bewijs" in _upload(client, other.get_absolute_url(), text.encode(), "badge.json")
+    forged = _upload(client, CHECK, text.replace("Alice", "Elise").encode(), "badge.json")
+    assert "Wij hebben het ondertekend, maar daarna is het veranderd" in forged
+    assert "Alice" not in forged
+    assert "Dit is niet het bestand" in _upload(client, CHECK, b'{"geen": "badge"}', "badge.json")
 
 
 def test_the_file_of_another_certificate_does_not_count_here(
@@ -162,7 +237,7 @@ def test_the_file_of_another_certificate_does_not_count_here(
     ("content", "words"),
     [
         (b"", "Dit bestand is leeg"),
-        (b"GIF89a and more", "Dit is geen pdf-bestand"),
+        (b"GIF89a and more", "Dit is geen pdf en geen digitale badge"),
         (b"%PDF-" + b"x" * uploads.MAX_BYTES, "groter dan 2 MB"),
     ],
 )
@@ -177,8 +252,10 @@ def test_a_file_that_cannot_be_ours_gets_a_clear_message(
 
 
 def test_nothing_chosen_gets_a_clear_message(client: Client, db: None) -> None:
-    assert "Kies eerst een pdf-bestand" in client.post(CHECK, {}).content.decode()
-    assert "Kies eerst een pdf-bestand" in client.post(CHECK, b"x", content_type="text/plain").content.decode()
+    assert "Kies eerst het bestand van het bewijs" in client.post(CHECK, {}).content.decode()
+    assert (
+        "Kies eerst het bestand van het bewijs" in client.post(CHECK, b"x", content_type="text/plain").content.decode()
+    )
 
 
 def test_a_request_without_end_is_not_read_to_its_end(

@@ -1,0 +1,1 @@
+"""Checks of a finished file by programs that nobody here wrote, and our own: ``bin/verify-certificate``."""
