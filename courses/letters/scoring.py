@@ -95,7 +95,7 @@ def verdicts(task: Task, report: LetterReport) -> list[Verdict]:
         report: what the letter check found in the letter.
     """
     return [
-        Verdict(label=_label(check), met=_MET[check["type"]](check, report), hint=check.get("hint", ""))
+        Verdict(label=label_of(check), met=_MET[check["type"]](check, report), hint=check.get("hint", ""))
         for check in task["checks"]
     ]
 
@@ -234,7 +234,8 @@ _MET: dict[str, Callable[[Mapping[str, Any], LetterReport], bool]] = {
 }
 
 
-def _label(check: Mapping[str, Any]) -> str:
+def label_of(check: Mapping[str, Any]) -> str:
+    """What an automatic check asks, in words for the writer."""
     kind, most = check["type"], check.get("most", 0)
     if kind in {"contains", "avoids"}:
         return str(check["label"])

@@ -115,6 +115,12 @@ class CourseCompletion(models.Model):
     level = models.CharField(max_length=20)
     hours = models.DecimalField(max_digits=5, decimal_places=1)
     outcomes: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list)
+    # What had to be done, in sentences; the topics of the Rki, each with code and name; how long it counts.
+    criteria: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list, blank=True)
+    rki_topics: "models.JSONField[list[dict[str, str]], list[dict[str, str]]]" = models.JSONField(
+        default=list, blank=True
+    )
+    valid_months = models.PositiveSmallIntegerField(null=True, blank=True)
     score_percent = models.PositiveSmallIntegerField(null=True, blank=True)
     pass_mark = models.PositiveSmallIntegerField(null=True, blank=True)
     completed_at = models.DateTimeField(default=timezone.now)

@@ -62,7 +62,12 @@ class ProviderPage(Page):
     template = "courses/provider_page.html"
     private_page_options: ClassVar[list[str]] = []  # enrolling is the wall here, not a password
     parent_page_types: ClassVar[list[str]] = ["courses.CourseIndexPage"]
-    subpage_types: ClassVar[list[str]] = ["courses.CoursePage", "courses.QuestionBankPage"]
+    # Designs of certificates are rows of a room above this one; Wagtail knows page types by their names.
+    subpage_types: ClassVar[list[str]] = [
+        "courses.CoursePage",
+        "courses.QuestionBankPage",
+        "certificates.CertificateTemplatePage",
+    ]
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
         # Whose page this is decides whose learners and certificates its courses bring; authors do not choose it.

@@ -1,6 +1,7 @@
 """Questions about courses and progress. Each costs the same number of queries whatever the number of lessons."""
 
 from courses.selectors.catalogue import catalogue, course_catalogue, home_courses, provider_courses
+from courses.selectors.certifying import criteria_of, rki_topics_of
 from courses.selectors.contexts import (
     attempts_at,
     conversation_context,
@@ -38,6 +39,7 @@ __all__ = [
     "course_of",
     "course_overview",
     "courses_before",
+    "criteria_of",
     "deadline_of",
     "enrolment_of",
     "enrolments_at",
@@ -54,5 +56,6 @@ __all__ = [
     "outlines",
     "provider_courses",
     "quiz_context",
+    "rki_topics_of",
     "step_context",
 ]

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from courses.events import course_completed
 from courses.models import CourseCompletion, Enrolment, EnrolmentEvent
-from courses.selectors import Outline, outline
+from courses.selectors import Outline, criteria_of, outline, rki_topics_of
 
 
 @transaction.atomic
@@ -33,6 +33,9 @@ def complete_course_if_done(enrolment: Enrolment) -> CourseCompletion | None:
         level=course.level,
         hours=course.hours,
         outcomes=[str(child.value) for child in course.outcomes],
+        criteria=criteria_of(course),
+        rki_topics=[topic._asdict() for topic in rki_topics_of(course)],
+        valid_months=course.repeat_after_months,
         score_percent=score,
         pass_mark=pass_mark,
         completed_at=now,

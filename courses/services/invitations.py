@@ -136,6 +136,7 @@ def _send(invitation: Invitation, key: str) -> None:
             "cohort": invitation.cohort,
             "path": reverse("courses:invitation", args=[invitation.token]),
         },
+        unasked=True,  # a provider asked, not the one who gets it
     )
 
 

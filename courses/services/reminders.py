@@ -106,4 +106,5 @@ def _mail(enrolment: Any, reminder: Reminder, today: date) -> None:
             "days_left": days_left,
             "ended": has_ended(cohort),
         },
+        unasked=True,
     )

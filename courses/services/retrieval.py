@@ -109,6 +109,7 @@ def _mail_round(plan: RetrievalPlan, questions: list[Candidate], week: Week, now
             "List-Unsubscribe": f"<{settings.SITE_URL}{one_click}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
+        unasked=True,
     )
     return True
 

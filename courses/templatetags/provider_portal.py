@@ -7,8 +7,16 @@ from django import template
 from courses.models import QuestionPage
 from courses.selectors.awaiting import ToMark
 from courses.selectors.previews import question_preview
+from naast.organisations import roles
+from naast.organisations.models import Provider
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def portal_actions(context: template.Context, provider: Provider) -> frozenset[str]:
+    """What the visitor may do for a provider, by the names in ``naast.organisations.roles.Action``."""
+    return frozenset(roles.actions_of(context["request"], provider))
 
 
 @register.simple_tag

@@ -13,6 +13,7 @@ from courses.models import CoursePage, QuizAttempt, QuizPage
 from courses.selectors.analysis import ENOUGH, GOOD, WEAK, Analysis, analysis
 from courses.selectors.gradebook import courses_of, quizzes_of
 from courses.views.provider_base import for_provider
+from naast.organisations import roles
 from naast.organisations.models import Provider
 from naast.tables import FORMS, Table, table_response
 
@@ -31,6 +32,7 @@ def quiz_of(provider: Provider, uid: str) -> QuizPage:
 
 @require_safe
 @for_provider
+@roles.require(roles.TEACH)
 def quizzes(request: HttpRequest, provider: Provider) -> HttpResponse:
     """All quizzes, course by course, with what was made of them."""
     courses: dict[str, dict[str, Any]] = {course.path: {"course": course} for course in courses_of(provider)}
@@ -58,6 +60,7 @@ def quizzes(request: HttpRequest, provider: Provider) -> HttpResponse:
 
 @require_safe
 @for_provider
+@roles.require(roles.TEACH)
 def quiz(request: HttpRequest, provider: Provider, uid: str) -> HttpResponse:
     """The figures of every question of one quiz."""
     first_only = request.GET.get("pogingen") == "eerste"
@@ -78,6 +81,7 @@ def quiz(request: HttpRequest, provider: Provider, uid: str) -> HttpResponse:
 
 @require_safe
 @for_provider
+@roles.require(roles.TEACH)
 def quiz_file(request: HttpRequest, provider: Provider, uid: str, form: str) -> HttpResponseBase:
     """The same figures as a file: a line a question, then a line a choice."""
     if form not in FORMS:

@@ -14,12 +14,14 @@ from courses.selectors.cohorts import cohorts_by_course, cohorts_of, courses_of,
 from courses.views.cohort_forms import CohortForm, MoveForm
 from courses.views.provider_base import for_provider
 from naast.accounts.requests import person
+from naast.organisations import roles
 from naast.organisations.models import Provider
 
 _ON_A_PAGE = 50
 
 
 @for_provider
+@roles.require(roles.TEACH)
 def cohorts(request: HttpRequest, provider: Provider) -> HttpResponse:
     """All groups of the provider by course."""
     context = {"provider": provider, "courses": cohorts_by_course(provider), "today": timezone.localdate()}
@@ -27,6 +29,7 @@ def cohorts(request: HttpRequest, provider: Provider) -> HttpResponse:
 
 
 @for_provider
+@roles.require(roles.TEACH)
 def cohort_new(request: HttpRequest, provider: Provider) -> HttpResponse:
     """Make a group; ``?cursus=<id>`` chooses its course beforehand."""
     chosen = courses_of(provider).filter(pk=_number(request.GET.get("cursus"))).first()
@@ -39,6 +42,7 @@ def cohort_new(request: HttpRequest, provider: Provider) -> HttpResponse:
 
 
 @for_provider
+@roles.require(roles.TEACH)
 def cohort_edit(request: HttpRequest, provider: Provider, cohort: int) -> HttpResponse:
     """Change the name, the dates and the choices of a group."""
     found = own_cohort(provider, cohort)
@@ -53,6 +57,7 @@ def cohort_edit(request: HttpRequest, provider: Provider, cohort: int) -> HttpRe
 
 
 @for_provider
+@roles.require(roles.TEACH)
 def cohort(request: HttpRequest, provider: Provider, cohort: int) -> HttpResponse:
     """One group: its dates and code, its members with how far they are, and its open invitations."""
     found = own_cohort(provider, cohort)
@@ -70,6 +75,7 @@ def cohort(request: HttpRequest, provider: Provider, cohort: int) -> HttpRespons
 
 
 @for_provider
+@roles.require(roles.TEACH)
 def cohort_code(request: HttpRequest, provider: Provider, cohort: int) -> HttpResponse:
     """Open or close the code of a group, or give it another one."""
     found = own_cohort(provider, cohort)
@@ -87,6 +93,7 @@ def cohort_code(request: HttpRequest, provider: Provider, cohort: int) -> HttpRe
 
 
 @for_provider
+@roles.require(roles.TEACH)
 def cohort_member(request: HttpRequest, provider: Provider, cohort: int, enrolment: int) -> HttpResponse:
     """Somebody in a group: how far, what happened, and moving or withdrawing them."""
     found = own_cohort(provider, cohort)

@@ -36,6 +36,7 @@ from courses.selectors.conversations_desk import (
 from courses.selectors.gradebook import courses_of
 from courses.views.provider_base import for_provider
 from naast.accounts.requests import person
+from naast.organisations import roles
 from naast.organisations.models import Provider
 from naast.tables import FORMS, Table, table_response
 
@@ -115,6 +116,7 @@ class MadeForm(TweeForm):
 
 @require_safe
 @for_provider
+@roles.require(roles.TEACH)
 def conversations(request: HttpRequest, provider: Provider) -> HttpResponse:
     """All conversations, course by course."""
     context = {"provider": provider, "courses": conversations_by_course(provider)}
@@ -123,6 +125,7 @@ def conversations(request: HttpRequest, provider: Provider) -> HttpResponse:
 
 @require_safe
 @for_provider
+@roles.require(roles.TEACH)
 def conversation(request: HttpRequest, provider: Provider, uid: str) -> HttpResponse:
     """What people chose in one conversation."""
     found = _conversation_of(provider, uid)
@@ -139,6 +142,7 @@ def conversation(request: HttpRequest, provider: Provider, uid: str) -> HttpResp
 
 @require_safe
 @for_provider
+@roles.require(roles.TEACH)
 def conversation_file(request: HttpRequest, provider: Provider, uid: str, form: str) -> HttpResponseBase:
     """The same figures as a file: a line a choice."""
     if form not in FORMS:
@@ -149,6 +153,7 @@ def conversation_file(request: HttpRequest, provider: Provider, uid: str, form: 
 
 @require_safe
 @for_provider
+@roles.require(roles.WRITE)
 def conversation_out(request: HttpRequest, provider: Provider, uid: str) -> HttpResponse:
     """The latest version as Twee."""
     found = _conversation_of(provider, uid)
@@ -159,6 +164,7 @@ def conversation_out(request: HttpRequest, provider: Provider, uid: str) -> Http
 
 
 @for_provider
+@roles.require(roles.WRITE)
 def conversation_in(request: HttpRequest, provider: Provider) -> HttpResponse:
     """Bring a file in: first look at what is in it, then make a draft of it."""
     if request.method != "POST":

@@ -14,6 +14,7 @@ from courses.conversations.script import ImpossibleMoveError, Played, Script, pl
 from courses.selectors import course_of, outline
 from courses.selectors.conversations import debrief_of, simulations_of, talk_of
 from courses.views.provider_base import for_provider
+from naast.organisations import roles
 from naast.organisations.models import Provider
 
 MOST_TRIED = 80  # answers; more would not fit in an address
@@ -21,6 +22,7 @@ MOST_TRIED = 80  # answers; more would not fit in an address
 
 @require_safe
 @for_provider
+@roles.require(roles.TEACH)
 def conversation_trial(request: HttpRequest, provider: Provider, uid: str) -> HttpResponse:
     """The latest draft, played as far as the address says; at its end the debrief."""
     page = simulations_of(provider).filter(uid=uid).first()

@@ -22,6 +22,7 @@ from courses.models.pages import new_uid
 from courses.questions import TYPES
 from courses.views.provider_base import for_provider
 from naast.accounts.requests import person
+from naast.organisations import roles
 from naast.organisations.models import Provider
 
 WRITERS = {
@@ -55,6 +56,7 @@ class FileForm(forms.Form):
 
 
 @for_provider
+@roles.require(roles.WRITE)
 def banks(request: HttpRequest, provider: Provider) -> HttpResponse:
     """The provider's banks with their numbers of questions; a POST makes one."""
     page = _page_of(provider)
@@ -81,6 +83,7 @@ def banks(request: HttpRequest, provider: Provider) -> HttpResponse:
 
 
 @for_provider
+@roles.require(roles.WRITE)
 def bank(request: HttpRequest, provider: Provider, uid: str) -> HttpResponse:
     """One bank: its questions by type and below it, bringing a file in, taking one out."""
     found = _bank_of(provider, uid)
@@ -107,6 +110,7 @@ def bank(request: HttpRequest, provider: Provider, uid: str) -> HttpResponse:
 
 @require_safe
 @for_provider
+@roles.require(roles.WRITE)
 def bank_out(request: HttpRequest, provider: Provider, uid: str, form: str) -> HttpResponse:
     """A bank as a file; ``?bekijk`` lists first what the format has no room for."""
     if form not in WRITERS:
@@ -122,6 +126,7 @@ def bank_out(request: HttpRequest, provider: Provider, uid: str, form: str) -> H
 
 @require_safe
 @for_provider
+@roles.require(roles.WRITE)
 def course_out(request: HttpRequest, provider: Provider, uid: str) -> HttpResponse:
     """A whole course as one archive."""
     course = get_object_or_404(CoursePage.objects.child_of(_page_of(provider)), uid=uid)
@@ -130,6 +135,7 @@ def course_out(request: HttpRequest, provider: Provider, uid: str) -> HttpRespon
 
 @require_POST
 @for_provider
+@roles.require(roles.WRITE)
 def course_in(request: HttpRequest, provider: Provider) -> HttpResponse:
     """Look at an archive with a course."""
     page = _page_of(provider)
@@ -148,6 +154,7 @@ def course_in(request: HttpRequest, provider: Provider) -> HttpResponse:
 
 
 @for_provider
+@roles.require(roles.WRITE)
 def import_job(request: HttpRequest, provider: Provider, uid: uuid.UUID) -> HttpResponse:
     """An import: what will be made, how far it is, or what came of it. A POST says yes, or throws it away."""
     job = _job_of(provider, uid)
@@ -173,6 +180,7 @@ def import_job(request: HttpRequest, provider: Provider, uid: uuid.UUID) -> Http
 
 @require_safe
 @for_provider
+@roles.require(roles.WRITE)
 def import_progress(request: HttpRequest, provider: Provider, uid: uuid.UUID) -> HttpResponse:
     """How far an import is, for the page's script."""
     job = _job_of(provider, uid)

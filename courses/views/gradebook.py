@@ -20,6 +20,7 @@ from courses.questions import TYPES
 from courses.selectors import gradebook as grades
 from courses.views.provider_base import for_provider
 from naast.accounts.requests import person
+from naast.organisations import roles
 from naast.organisations.models import Provider
 from naast.tables import FORMS, Table, table_response
 
@@ -36,6 +37,7 @@ STATES = {
 
 @require_safe
 @for_provider
+@roles.require(roles.TEACH)
 def gradebooks(request: HttpRequest, provider: Provider) -> HttpResponse:
     """All courses with their groups, each leading to its results."""
     context = {"provider": provider, "courses": grades.gradebooks(provider)}
@@ -44,6 +46,7 @@ def gradebooks(request: HttpRequest, provider: Provider) -> HttpResponse:
 
 @require_safe
 @for_provider
+@roles.require(roles.TEACH)
 def gradebook(request: HttpRequest, provider: Provider, course: str) -> HttpResponse:
     """The results of a course: filtered, sorted and a page at a time."""
     book, enrolments, choices = _chosen(request, provider, course)
@@ -64,6 +67,7 @@ def gradebook(request: HttpRequest, provider: Provider, course: str) -> HttpResp
 
 @require_safe
 @for_provider
+@roles.require(roles.TEACH)
 def gradebook_file(request: HttpRequest, provider: Provider, course: str, form: str) -> HttpResponseBase:
     """The same learners in the same order as a file, all pages of it."""
     if form not in FORMS:
@@ -137,6 +141,7 @@ class ExtraTimeForm(forms.Form):
 
 @require_safe
 @for_provider
+@roles.require(roles.TEACH)
 def learner(request: HttpRequest, provider: Provider, enrolment: int) -> HttpResponse:
     """Everything of one enrolment: attempts, lessons, extra time, and the person's other enrolments here."""
     return _learner_page(request, provider, _enrolment(provider, enrolment))
@@ -164,6 +169,7 @@ def _learner_page(
 
 
 @for_provider
+@roles.require(roles.TEACH)
 def extra_time(request: HttpRequest, provider: Provider, enrolment: int) -> HttpResponse:
     """Give, change or take back the extra time of a learner."""
     found = _enrolment(provider, enrolment)
@@ -183,6 +189,7 @@ def extra_time(request: HttpRequest, provider: Provider, enrolment: int) -> Http
 
 @require_safe
 @for_provider
+@roles.require(roles.TEACH)
 def attempt(request: HttpRequest, provider: Provider, uid: uuid.UUID) -> HttpResponse:
     """One attempt with its answers as text and their marks; an open attempt is still the learner's own."""
     found = grades.attempt_for(provider, uid)

@@ -25,12 +25,14 @@ from courses.views.provider_base import for_provider
 from naast.accounts.models import User
 from naast.accounts.requests import person
 from naast.accounts.selectors import verified_addresses
+from naast.organisations import roles
 from naast.organisations.models import Provider
 
 _PREVIEW_LASTS = 60 * 60  # seconds
 
 
 @for_provider
+@roles.require(roles.TEACH)
 def cohort_invite(request: HttpRequest, provider: Provider, cohort: int) -> HttpResponse:
     """Choose a file; then see, row by row, who will be invited and who cannot be. Nothing happens yet."""
     found = own_cohort(provider, cohort)
@@ -49,6 +51,7 @@ def cohort_invite(request: HttpRequest, provider: Provider, cohort: int) -> Http
 
 
 @for_provider
+@roles.require(roles.TEACH)
 def cohort_invite_confirm(request: HttpRequest, provider: Provider, cohort: int) -> HttpResponse:
     """Invite the people of the preview, exactly as it was shown."""
     found = own_cohort(provider, cohort)
@@ -80,6 +83,7 @@ def _salt(request: HttpRequest, cohort: Cohort) -> str:
 
 
 @for_provider
+@roles.require(roles.TEACH)
 def cohort_invitation(request: HttpRequest, provider: Provider, cohort: int, invitation: int) -> HttpResponse:
     """Take an invitation back, or mail it again."""
     found = own_cohort(provider, cohort)

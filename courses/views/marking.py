@@ -19,6 +19,7 @@ from courses.selectors.awaiting import ToMark, to_mark, waiting
 from courses.selectors.gradebook import attempt_for
 from courses.views.provider_base import for_provider
 from naast.accounts.requests import person
+from naast.organisations import roles
 from naast.organisations.models import Provider
 
 PAGE = 50  # attempts
@@ -27,6 +28,7 @@ LONGEST = 5000  # characters of a comment
 
 @require_safe
 @for_provider
+@roles.require(roles.MARK)
 def marking(request: HttpRequest, provider: Provider) -> HttpResponse:
     """All attempts that wait, the oldest first."""
     page = Paginator(waiting(provider), PAGE).get_page(request.GET.get("pagina"))
@@ -37,6 +39,7 @@ def marking(request: HttpRequest, provider: Provider) -> HttpResponse:
 
 
 @for_provider
+@roles.require(roles.MARK)
 def mark_attempt(request: HttpRequest, provider: Provider, uid: uuid.UUID) -> HttpResponse:
     """The open answers of one attempt; a POST stores the marks of one of them."""
     attempt = attempt_for(provider, uid)

@@ -10,18 +10,22 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 
 from naast.accounts.requests import person
-from naast.organisations.selectors import providers_of
+from naast.organisations import roles
+from naast.organisations.models import ProviderMembership
 
 
 def for_provider(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Let people of the provider in the address through, and hand the view that provider.
 
-    The view is called as ``view(request, provider, **rest)``; strangers find nothing (rule 4).
+    The view is called as ``view(request, provider, **rest)``; strangers find nothing (rule 4). What somebody may do
+    there depends on the role: ``naast.organisations.roles.require`` below this decorator.
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, provider: str, **rest: Any) -> HttpResponseBase:
-        found = get_object_or_404(providers_of(person(request)), slug=provider)
-        return view(request, found, **rest)
+        memberships = ProviderMembership.objects.select_related("provider")
+        found = get_object_or_404(memberships, user=person(request), provider__slug=provider)
+        roles.remember(request, found)
+        return view(request, found.provider, **rest)
 
     return login_required(never_cache(guarded))

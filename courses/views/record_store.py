@@ -17,10 +17,12 @@ from courses.xapi import outbox, stores
 from courses.xapi.client import Verdict
 from courses.xapi.forms import RecordStoreForm
 from naast.celery import wake
+from naast.organisations import roles
 from naast.organisations.models import Provider
 
 
 @for_provider
+@roles.require(roles.WRITE)
 def record_store(request: HttpRequest, provider: Provider) -> HttpResponse:
     """Where statements go, and how sending stands."""
     store = RecordStore.objects.filter(provider=provider).first()
@@ -35,6 +37,7 @@ def record_store(request: HttpRequest, provider: Provider) -> HttpResponse:
 
 
 @for_provider
+@roles.require(roles.WRITE)
 def record_store_tried(request: HttpRequest, provider: Provider) -> HttpResponse:
     """Send a statement about nobody and say what came of it."""
     store = get_object_or_404(RecordStore, provider=provider)
@@ -48,6 +51,7 @@ def record_store_tried(request: HttpRequest, provider: Provider) -> HttpResponse
 
 
 @for_provider
+@roles.require(roles.WRITE)
 def statements_retried(request: HttpRequest, provider: Provider) -> HttpResponse:
     """Send what was given up once more."""
     if request.method == "POST":

@@ -15,6 +15,7 @@ from courses.models import CoursePage, QuizPage, Regrade
 from courses.views.analysis import quiz_of
 from courses.views.provider_base import for_provider
 from naast.accounts.requests import person
+from naast.organisations import roles
 from naast.organisations.models import Provider
 
 SHOWN = 500  # rows of the table; the regrade does all
@@ -33,6 +34,7 @@ class RegradeForm(forms.Form):
 
 
 @for_provider
+@roles.require(roles.TEACH)
 def regrade(request: HttpRequest, provider: Provider, uid: str) -> HttpResponse:
     """The scores before and after; a POST with a reason makes it so."""
     quiz = quiz_of(provider, uid)

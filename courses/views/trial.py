@@ -19,10 +19,12 @@ from courses.services.trials import finish_trial, latest_version, score_of_trial
 from courses.views.analysis import quiz_of
 from courses.views.provider_base import for_provider
 from naast.accounts.requests import person
+from naast.organisations import roles
 from naast.organisations.models import Provider
 
 
 @for_provider
+@roles.require(roles.TEACH)
 def trial(request: HttpRequest, provider: Provider, uid: str) -> HttpResponse:
     """See the try that is going on, or how it went; a POST begins one or marks it."""
     quiz = quiz_of(provider, uid)

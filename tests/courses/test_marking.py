@@ -65,6 +65,7 @@ def test_the_last_mark_gives_the_score_and_one_mail(attempt: QuizAttempt, bob: U
     assert (done.state, done.score_percent, done.passed) == ("submitted", 100, True)
     marked(attempt, bob)
     mail = OutgoingMail.objects.get(kind="marked")
+    assert not mail.unasked  # who hands in waits for it
     assert mail.recipient == "alice@example.org"
     assert str(attempt.uid).encode() in bytes(mail.raw)
 

@@ -101,3 +101,4 @@ def test_two_beats_mail_an_invitation_and_a_reminder_once(alice: User, course: C
         together(services.remind)
         together(services.mail_invitations)
     assert sorted(OutgoingMail.objects.values_list("kind", flat=True)) == ["cohort_invitation", "cohort_reminder"]
+    assert not OutgoingMail.objects.filter(unasked=False).exists()  # so both stop after a complaint
