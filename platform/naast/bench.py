@@ -1,4 +1,4 @@
-"""``bin/bench``: what pages, courses, certificates, digests and letters cost, one JSON object a line.
+"""``bin/bench``: what pages, courses, certificates, digests, letters and mails cost, one JSON object a line.
 
 Speed lives here and not in tests, since a timed assert fails on a busy machine. Every figure stands beside something
 measured in the same run (``ratio`` and ``against``), so that figures of two machines can be compared.
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Figure = dict[str, Any]
 _ROUNDS = 25
+_ONLY_WHEN_NAMED = ("kills", "certificate-kills")  # take minutes, and measure no speed
 _HOST = "127.0.0.1"
 
 
@@ -31,8 +32,11 @@ def bench(names: Sequence[str]) -> int:
         "pages": bench_pages,
         "courses": _bench_courses,
         "certificate": _bench_certificate,
+        "certificate-kills": _bench_certificate_kills,
         "digest": _bench_digest,
         "brievencheck": _bench_letters,
+        "kills": _bench_kills,
+        "mails": _bench_mails,
     }
     unknown = [name for name in names if name not in known]
     if unknown:
@@ -40,7 +44,7 @@ def bench(names: Sequence[str]) -> int:
         return 2
     with tempfile.TemporaryDirectory(prefix="naast-bench-") as folder:
         _prepare(folder)
-        for name in names or known:
+        for name in names or (name for name in known if name not in _ONLY_WHEN_NAMED):
             for figure in known[name]():
                 sys.stdout.write(json.dumps(figure, ensure_ascii=False) + "\n")
                 sys.stdout.flush()
@@ -49,7 +53,10 @@ def bench(names: Sequence[str]) -> int:
 
 
 def _prepare(folder: str) -> None:
-    """Give this process rows and a queue of its own, with the content that everyone gets."""
+    """Give this process rows and a queue of its own, with the content that everyone gets.
+
+    ``NAAST_BENCH_DATABASE_URL`` names an empty database to measure on instead of a new SQLite file.
+    """
     for name in (
         "DATABASE_URL",
         "CELERY_BROKER_URL",
@@ -67,6 +74,8 @@ def _prepare(folder: str) -> None:
         "SECRET_KEY": secrets.token_urlsafe(50),
         "LOG_LEVEL": "ERROR",
     }
+    if os.environ.get("NAAST_BENCH_DATABASE_URL"):
+        os.environ["DATABASE_URL"] = os.environ["NAAST_BENCH_DATABASE_URL"]
     import django
     from django.core.management import call_command
 
@@ -93,16 +102,34 @@ def _bench_certificate() -> list[Figure]:
     return bench_certificate()
 
 
+def _bench_certificate_kills() -> list[Figure]:
+    from certificates.bench_kills import bench_certificate_kills
+
+    return bench_certificate_kills()
+
+
 def _bench_digest() -> list[Figure]:
     from newsletters.bench import bench_digest
 
     return bench_digest()
 
 
+def _bench_kills() -> list[Figure]:
+    from newsletters.bench_kills import bench_kills
+
+    return bench_kills()
+
+
 def _bench_letters() -> list[Figure]:
     from naast.language.bench import bench_letters
 
     return bench_letters()
+
+
+def _bench_mails() -> list[Figure]:
+    from naast.mail.bench import bench_mails
+
+    return bench_mails()
 
 
 def bench_pages() -> list[Figure]:

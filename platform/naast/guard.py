@@ -137,6 +137,8 @@ def connect(
     Raises:
         GuardError: for whatever goes wrong with the network inside the ``with`` block too.
     """
+    if time.monotonic() >= until:  # a name server takes its own time: it is not asked when there is none left
+        raise GuardError(Trouble.SLOW)
     address = pin(target, private=private, resolver=resolver)
     try:
         with _opened(target, address, until) as connection:

@@ -13,7 +13,9 @@ _ADMIN = "/beheer/"
 _ADMIN_OF_ANYBODY = ("/beheer/login/", "/beheer/logout/", "/beheer/password_reset/", "/beheer/jsi18n/")
 _NOT_FOR_TENANTS = ("/beheer/reports/", "/beheer/api/main/images/", "/beheer/api/main/documents/")
 _CHOOSER = "/beheer/choose-page/"
-_NEVER_PUBLIC = ("questionbankpage", "questionpage")  # live for their authors, without an address for anybody
+_WORKFLOW = "/beheer/pages/workflow/"  # its refusals name the page, with the title of its latest draft
+# Live for their authors, without an address for anybody.
+_NEVER_PUBLIC = ("questionbankpage", "questionpage", "certificatetemplatepage")
 _PAGE_NUMBERS = ("parent_page_id", "page_to_move_id", "destination_id")
 
 
@@ -45,7 +47,7 @@ class AdminWallsMiddleware:
         """Hide the admin from who has no place in it, and from others the screens that list every provider's work.
 
         These are the reports, the admin's own interface for images and documents, and all that shows a page by its
-        number: the chooser, bulk actions and moving.
+        number: the chooser, bulk actions, moving and workflows.
 
         Raises:
             Http404: the visitor may not look there.
@@ -60,8 +62,12 @@ class AdminWallsMiddleware:
         numbers = {kwargs[name] for name in _PAGE_NUMBERS if name in kwargs}
         if request.path.startswith(_CHOOSER):
             numbers |= {int(text) for text in request.GET.getlist("id") if text.isdecimal() and len(text) < 19}
+        own = page_permission_policy.explorable_instances(user).values("pk")
         if numbers:
-            own = page_permission_policy.explorable_instances(user).values("pk")
-            hidden = Q(live=False) | Q(content_type__app_label="courses", content_type__model__in=_NEVER_PUBLIC)
+            hidden = Q(live=False) | Q(
+                content_type__app_label__in=("courses", "certificates"), content_type__model__in=_NEVER_PUBLIC
+            )
             if Page.objects.filter(hidden, pk__in=numbers).exclude(pk__in=own).exists():
                 raise Http404
+        if request.path.startswith(_WORKFLOW) and not Page.objects.filter(pk=kwargs["page_id"], pk__in=own).exists():
+            raise Http404

@@ -56,10 +56,21 @@ def _prepare_rows(data: Path) -> None:
     Compile(stdout=io.StringIO()).handle()
     django.setup()
     call_command("migrate", interactive=False, verbosity=1, skip_checks=True, stdout=_Steps())
+    _make_keys()
     _step(4, "De voorbeeldinhoud laden")
     with redirect_stdout(io.StringIO()):
         call_command("seed", demo=True, verbosity=0)
     start_with_an_empty_broker(data)
+
+
+def _make_keys() -> None:
+    """Make the keys that sign certificates, once in the life of the data folder."""
+    from certificates.signing import SignerDown, rotation
+
+    try:
+        rotation.make_missing()
+    except SignerDown as down:
+        _say(f"      Bewijzen wachten op hun handtekening: {down}")
 
 
 def start_with_an_empty_broker(data: Path) -> None:

@@ -166,7 +166,11 @@ CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": NAAST_TICK, "options": {"expires": max(NAAST_TICK, 10)}}
     for name in (
         "mail.sweep",
+        "mail.take_reports",
         "certificates.sweep",
+        "certificates.make_packs",
+        "certificates.issue_batches",
+        "certificates.expire",
         "courses.close_late_attempts",
         "courses.invite",
         "courses.remind",
@@ -175,11 +179,20 @@ CELERY_BEAT_SCHEDULE = {
         "courses.plan_retrieval",
         "newsletters.fetch_feeds",
         "newsletters.plan_digests",
+        "newsletters.send_scheduled",
+        "newsletters.run_imports",
         "newsletters.sweep",
+        "newsletters.take_sign_ups",
         "pages.publish_scheduled",
     )
 }
 CELERY_BEAT_SCHEDULE["mail.retire"] = {"task": "mail.retire", "schedule": crontab(hour=4, minute=10)}
+CELERY_BEAT_SCHEDULE["newsletters.forget"] = {"task": "newsletters.forget", "schedule": crontab(hour=4, minute=20)}
+# Once a day and not every minute: it looks at every reader. A quiet day is made up for on the next.
+CELERY_BEAT_SCHEDULE["newsletters.ask_quiet_readers"] = {
+    "task": "newsletters.ask_quiet_readers",
+    "schedule": crontab(hour=10, minute=10),
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(NAAST_DATA / "celerybeat-schedule")
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
@@ -190,6 +203,17 @@ SMTP_URL = env("SMTP_URL", default="smtp://127.0.0.1:8025" if NAAST_LOCAL else e
 SMTP_TIMEOUT = env.int("SMTP_TIMEOUT", default=20)  # seconds for each answer of the server
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Naast <hallo@example.org>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Name and postal address of the organisation, on one line: the foot of every mail shows it (naast.mail.sender).
+POSTAL_ADDRESS = env(
+    "POSTAL_ADDRESS", default="Stichting Naast, Voorbeeldstraat 1, 1234 AB Voorbeeldstad" if NAAST_LOCAL else ""
+)
+# Where mail about our mail goes (naast.mail.returns): a mailbox that takes terug+anything@. Empty: nothing is read.
+RETURN_ADDRESS = env("RETURN_ADDRESS", default="terug@example.org" if NAAST_LOCAL else "")
+UNSUBSCRIBE_ADDRESS = env("UNSUBSCRIBE_ADDRESS", default="afmelden@example.org" if NAAST_LOCAL else "")
+# pop3s://user:password@host, pop3:// or maildir:///path; both addresses may end up in this one mailbox.
+REPORTS_MAILBOX = env("REPORTS_MAILBOX", default="")
+# user:password (16 letters or more) that a provider of mail sends along with its reports; empty: no address for them.
+ANYMAIL_WEBHOOK_SECRET = env("ANYMAIL_WEBHOOK_SECRET", default="")
 
 # --- Sector feeds -----------------------------------------------------------------------------------------------------
 
@@ -201,12 +225,46 @@ FEED_PRIVATE_HOSTS = env.list("FEED_PRIVATE_HOSTS", default=[])
 # host:port pairs that statements may go to although they are internal or without https: a store on one machine.
 LRS_PRIVATE_HOSTS = env.list("LRS_PRIVATE_HOSTS", default=[])
 
+# --- Signatures under certificates ------------------------------------------------------------------------------------
+
+# The folder with the private keys. On one machine they are made by bin/run; elsewhere by rotate_certificate_keys.
+CERTIFICATE_KEYS = Path(env("CERTIFICATE_KEYS", default=str(NAAST_DATA / "keys")))
+# Path of a PKCS#11 library, label of the token and path of a file with its PIN; empty: the keys are files.
+CERTIFICATE_HSM = env("CERTIFICATE_HSM", default="")
+CERTIFICATE_HSM_TOKEN = env("CERTIFICATE_HSM_TOKEN", default="naast")
+CERTIFICATE_HSM_PIN_FILE = env("CERTIFICATE_HSM_PIN_FILE", default="")
+# Workers that make certificates at the same time when many wait. SQLite has one writer at a time.
+CERTIFICATE_SWEEPS = env.int(
+    "CERTIFICATE_SWEEPS", default=1 if DATABASES["default"]["ENGINE"].endswith("sqlite3") else 4
+)
+
+# --- Signing up for newsletters ---------------------------------------------------------------------------------------
+
+# Mails to confirm that the public form may cause in an hour: from one network (/24 or /48), and in all.
+SIGN_UPS_PER_NETWORK = env.int("SIGN_UPS_PER_NETWORK", default=20)
+SIGN_UPS_PER_HOUR = env.int("SIGN_UPS_PER_HOUR", default=500)
+
+# --- Mailings ---------------------------------------------------------------------------------------------------------
+
+# A mailing pauses itself when at least so many mails failed for good, and they are more than so many in a hundred of
+# the latest (newsletters.sending.ceiling).
+MAILING_FAILURES_LEAST = env.int("MAILING_FAILURES_LEAST", default=20)
+MAILING_FAILURES_PERCENT = env.int("MAILING_FAILURES_PERCENT", default=10)
+# Workers that send mailings at the same time; the others stay free for the mails that people wait for. SQLite has one
+# writer at a time: several would only wait for each other.
+MAILING_DRAINS = env.int("MAILING_DRAINS", default=1 if DATABASES["default"]["ENGINE"].endswith("sqlite3") else 4)
+
 # --- Digests ----------------------------------------------------------------------------------------------------------
 
 # When a digest goes out, in Amsterdam: the weekly one on this day of the week (1 is Monday), both at this time.
 DIGEST_WEEKDAY = env.int("DIGEST_WEEKDAY", default=1)
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=9)
 DIGEST_MINUTE = env.int("DIGEST_MINUTE", default=0)
+# A digest that falls due on a Sunday, a public holiday or in the evening waits for the next day that is none of these.
+# Off on one machine and in tests: someone who looks around on a Sunday gets a digest too.
+DIGEST_BY_DAY = env.bool("DIGEST_BY_DAY", default=not NAAST_LOCAL)
+# After so many days without any mail a reader is asked once whether the choices still fit.
+DIGEST_CHECK_IN_DAYS = env.int("DIGEST_CHECK_IN_DAYS", default=90)
 
 # --- People -----------------------------------------------------------------------------------------------------------
 
@@ -230,6 +288,7 @@ ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or address is told to its owner, who may not have done it
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_URL).scheme
 ACCOUNT_RATE_LIMITS: bool | dict[str, str] = False if env.bool("NAAST_NO_RATE_LIMITS", default=False) else {}
@@ -299,6 +358,7 @@ WAGTAIL_SITE_NAME = "Naast"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "/account/login/"
+WAGTAILADMIN_NOTIFICATION_USE_HTML = True
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

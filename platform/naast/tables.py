@@ -1,7 +1,7 @@
 """Tables as files for spreadsheets: CSV and XLSX, written row by row, in which no text can become a formula.
 
 Names and answers come from people. A spreadsheet takes a text that begins with a sign like = for a formula, which may
-read other cells, call out or start a program (OWASP, "CSV Injection").
+read other cells, call out or start a program (OWASP, "CSV Injection"). Reading is in :mod:`naast.table_files`.
 """
 
 import csv
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from tempfile import TemporaryFile
-from typing import Any
+from typing import IO, Any
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
@@ -47,7 +47,7 @@ def table_response(form: str, name: str, rows: Table) -> HttpResponseBase:
         raise ValueError(form)
     filename = f"{slugify(name)[:80] or 'tabel'}-{timezone.localdate():%Y-%m-%d}.{form}"
     if form == "xlsx":
-        return FileResponse(_xlsx(name, rows), as_attachment=True, filename=filename, content_type=XLSX)
+        return FileResponse(workbook([(name, rows)]), as_attachment=True, filename=filename, content_type=XLSX)
     response = StreamingHttpResponse(_csv(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
@@ -83,14 +83,19 @@ def _plain(value: Value) -> str:
     return str(value).replace(".", ",")
 
 
-def _xlsx(name: str, rows: Table) -> Any:
-    """A workbook of one sheet in a temporary file; nothing but the row at hand is in memory."""
+def workbook(sheets: Iterable[tuple[str, Table]]) -> IO[bytes]:
+    """A workbook in a temporary file, which the caller closes; nothing but the row at hand is in memory.
+
+    Args:
+        sheets: the name and the rows of each, the first row with the names of the columns.
+    """
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("".join(letter for letter in name if letter not in r"[]:*?/\'")[:31] or "1")
-    sheet.freeze_panes = "A2"
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
-    handle = TemporaryFile()  # noqa: SIM115 - the response closes it
+    for number, (name, rows) in enumerate(sheets, start=1):
+        sheet = book.create_sheet("".join(letter for letter in name if letter not in r"[]:*?/\'")[:31] or str(number))
+        sheet.freeze_panes = "A2"
+        for row in rows:
+            sheet.append([_cell(sheet, value) for value in row])
+    handle = TemporaryFile()  # noqa: SIM115 - the caller closes it
     book.save(handle)
     handle.seek(0)
     return handle

@@ -11,9 +11,11 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from certificates.desk.people import invitation as provider_invitation
 from courses.views.reader import words
 from courses.views.record_store import activity
 from naast.dashboards import health
+from naast.mail.reports.webhook import receive as receive_reports
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
@@ -31,8 +33,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("woordenlijst/", words, name="words"),
     path("hulpmiddelen/", include("naast.tools.urls")),
     path("opleider/<slug:provider>/", include("courses.provider_urls")),
+    path("opleider/<slug:provider>/", include("certificates.desk.urls")),
+    path("werken-bij/<str:token>/", provider_invitation, name="provider_invitation"),
     path("api/", include("courses.api.urls")),
     path("activiteit/<slug:kind>/<slug:uid>/", activity, name="activity"),
+    path("post/terugmelding/<slug:provider>/", receive_reports, name="receive_reports"),
     path("", include("naast.dashboards.urls")),
     path("", include("certificates.urls")),
     path("", include("newsletters.urls")),

@@ -4,11 +4,13 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from naast.accounts.models import EMAIL_LENGTH, User
 from naast.mail.addresses import validate_deliverable
+from naast.mail.backend import KIND_HEADER
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -26,6 +28,20 @@ class AccountAdapter(DefaultAccountAdapter):
         cleaned: str = super().clean_email(email)
         validate_deliverable(cleaned)
         return cleaned
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        """The mail of ``template_prefix``, named after it in the outbox: ``account_password_reset_key``."""
+        kind = f"account_{template_prefix.rpartition('/')[2]}"
+        message: EmailMessage = super().render_mail(
+            template_prefix, email, context, headers={**(headers or {}), KIND_HEADER: kind}
+        )
+        return message
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """Store who signed up."""

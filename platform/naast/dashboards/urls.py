@@ -10,5 +10,6 @@ urlpatterns = [
     path("mijn/", views.learner, name="learner"),
     path("mijn/uitslagen/", views.results, name="results"),
     path("opleider/", views.provider, name="provider"),
+    path("opleider/<slug:provider>/", views.provider_desk, name="provider_desk"),
     path("team/", views.team, name="team"),
 ]

@@ -6,8 +6,11 @@ from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from courses.views.provider_base import for_provider
 from naast.accounts.models import User
 from naast.dashboards import selectors
+from naast.organisations import roles
+from naast.organisations.models import Provider
 
 
 @require_safe
@@ -31,11 +34,25 @@ def results(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 def provider(request: HttpRequest) -> HttpResponse:
-    """``/opleider/``: a provider's courses and certificates, for those who work there; 404 for others."""
-    overview = selectors.provider_overview(_person(request))
-    if not overview:
+    """``/opleider/``: the dashboard of who works for one provider, a choice for who works for more; 404 for others."""
+    choices = selectors.provider_choices(_person(request))
+    if not choices:
         raise Http404
-    return TemplateResponse(request, "dashboards/provider.html", {"providers": overview})
+    if len(choices) == 1:
+        return _desk(request, choices[0]["provider"])
+    return TemplateResponse(request, "dashboards/providers.html", {"choices": choices})
+
+
+@require_safe
+@for_provider
+def provider_desk(request: HttpRequest, provider: Provider) -> HttpResponse:
+    """``/opleider/<provider>/``: numbers, what waits and the courses of one provider, as far as the role goes."""
+    return _desk(request, provider)
+
+
+def _desk(request: HttpRequest, provider: Provider) -> HttpResponse:
+    overview = selectors.provider_overview(provider, roles.actions_of(request, provider))
+    return TemplateResponse(request, "dashboards/provider.html", overview)
 
 
 @require_safe

@@ -10,3 +10,10 @@ class PagesConfig(AppConfig):
     name = "naast.pages"
     label = "pages"
     verbose_name = _("Pages")
+
+    def ready(self) -> None:
+        """Tell the mail room where the contact details are, for the foot of every mail."""
+        from naast.mail.sender import register_contact
+        from naast.pages.selectors import contact_for_mail
+
+        register_contact(contact_for_mail)

@@ -9,6 +9,7 @@ from courses.models import GlossaryTerm, ProviderPage
 from naast.articles.models import ArticleIndexPage, Author
 from naast.language.models import LanguageRule
 from naast.logbook.models import TechniqueIndexPage
+from naast.organisations.invitations import writers_group_name
 from naast.organisations.models import Provider
 from naast.pages.models import StandardPage, Topic
 from naast.tools.models import CalendarYear, ContactHours, CostRule, LetterTerm
@@ -39,7 +40,7 @@ def ensure_roles() -> None:
 
 def provider_group(provider: Provider) -> Group:
     """The group of a provider's authors."""
-    return _group(f"Opleider {provider.pk}")
+    return _group(writers_group_name(provider))
 
 
 def ensure_provider_group(page: ProviderPage) -> Group:

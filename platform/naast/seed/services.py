@@ -4,7 +4,9 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import transaction
+from wagtail.models import Collection
 
+from certificates.designs_seed import ensure_designs
 from courses import selectors as courses
 from courses.models import Cohort
 from naast.accounts.models import User
@@ -22,6 +24,7 @@ def load_content(*, update: bool = False) -> None:
     call_command("load_glossary", update=update)
     call_command("load_language_rules", update=update)
     call_command("load_tools", update=update)
+    call_command("load_issues", update=update)
     ensure_roles()
 
 
@@ -35,7 +38,9 @@ def load_people() -> None:
         ProviderMembership.objects.get_or_create(
             provider=provider, user=people["opleider"], defaults={"role": ProviderMembership.Role.OWNER}
         )
-        people["opleider"].groups.add(provider_group(provider))
+        group = provider_group(provider)
+        people["opleider"].groups.add(group)
+        ensure_designs(Collection.objects.get(name=group.name), signatory=people["opleider"].name)
         course = courses.catalogue(provider).first()
         if course is not None:
             Cohort.objects.get_or_create(

@@ -1,16 +1,15 @@
 """What learners see at ``/mijn/``: what to do next, deadlines, courses, results and certificates."""
 
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.utils import timezone
 
 from certificates import selectors as certificates
+from certificates.services.dates import months_later
 from courses import selectors as courses
 from courses.models import CoursePage, Enrolment
 from courses.permissions import closes_at, may_hand_in
@@ -20,9 +19,6 @@ from naast.accounts.models import User
 from naast.dashboards.selectors.next_step import NextStep, next_step
 from naast.logbook import selectors as logbook
 from naast.organisations.selectors import providers_of, teams_led_by
-from newsletters import links
-from newsletters.addresses import normalise
-from newsletters.models import Subscription, SubscriptionState
 
 RESULTS_ON_OVERVIEW = 3
 RESULTS_ON_A_PAGE = 25
@@ -81,12 +77,11 @@ def learner_overview(person: User) -> dict[str, Any]:
         "invitations": invitations,
         "results": list(results.results_of(person)[:RESULTS_ON_OVERVIEW]),
         "round": retrieval.past(this_week) if this_week else None,
-        "certificates": list(certificates.for_person(person)),
+        "certificates": list(certificates.newest_for_person(person)),
         "logbook": logbook.card(person),
         "suggestions": _suggestions(
             {each.course_uid for each in known} | {each.cohort.course_uid for each in invitations}
         ),
-        "subscriptions": _subscriptions(person),
         "leads_team": teams_led_by(person).exists(),
         "is_provider": providers_of(person).exists(),
     }
@@ -135,13 +130,7 @@ def _repeat_on(course: CoursePage | None, enrolment: Enrolment) -> date | None:
     """The day from which a completed course asks to be repeated."""
     if course is None or enrolment.completed_at is None or not course.repeat_after_months:
         return None
-    return _months_later(timezone.localdate(enrolment.completed_at), course.repeat_after_months)
-
-
-def _months_later(day: date, months: int) -> date:
-    """The same day so many months later, or the last day of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return months_later(timezone.localdate(enrolment.completed_at), course.repeat_after_months)
 
 
 def _deadlines(learning: Sequence[Learning], now: datetime) -> list[Deadline]:
@@ -166,10 +155,3 @@ def _next(learning: Sequence[Learning], now: datetime) -> NextStep | None:
 
 def _suggestions(taken: set[str]) -> list[CoursePage]:
     return list(courses.catalogue().exclude(uid__in=taken)[:3])
-
-
-def _subscriptions(person: User) -> list[dict[str, str]]:
-    """The person's newsletters with where to change them. The address counts too: it is verified at sign-up."""
-    mine = Q(user=person) | Q(email_normalised=normalise(person.email))
-    confirmed = Subscription.objects.filter(mine, state=SubscriptionState.CONFIRMED).select_related("newsletter")
-    return [{"name": row.newsletter.name, "url": links.preferences_path(row.secret)} for row in confirmed]

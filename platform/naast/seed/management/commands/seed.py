@@ -33,3 +33,4 @@ class Command(BaseCommand):
         if options["demo"]:
             services.load_people()
             call_command("load_developments")
+            call_command("load_issues", demo=True)
