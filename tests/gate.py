@@ -19,7 +19,7 @@ from tests.support.processes import ROOT, environment
 
 PYTHON = sys.executable
 TOOLS = Path(PYTHON).parent
-JOURNEYS = ("tests/journeys", "tests/house")
+JOURNEYS = ("tests/certificates", "tests/journeys", "tests/house")
 _LEARNING = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests/courses").glob("test_*.py"))
 _BESIDE = ["tests/courses/questions", "tests/courses/provider", "tests/service"]
 PARTS = {  # about equally long
@@ -29,7 +29,7 @@ PARTS = {  # about equally long
         "--ignore-glob=tests/courses/test_*.py",
         *(f"--ignore={path}" for path in (*_BESIDE, *JOURNEYS)),
     ],
-    "journeys": list(JOURNEYS),
+    "journeys and certificates": list(JOURNEYS),
 }
 
 
@@ -136,7 +136,7 @@ def run_pytest(name: str, arguments: Sequence[str]) -> tuple[Outcome, dict[str, 
 
 def run_all_tests() -> tuple[list[Outcome], dict[str, int]]:
     """Run the tests in three parts at once: the parts that work wait for each other's cores, the last mostly for processes."""
-    say("\nlearning with the workers, the other rooms, and beside them the journeys")
+    say("\nlearning with the workers, the other rooms, and beside them the journeys with the certificates")
     with ThreadPoolExecutor(len(PARTS)) as pool:
         running = [pool.submit(run_pytest, name, arguments) for name, arguments in PARTS.items()]
         done = [future.result() for future in running]

@@ -23,7 +23,9 @@ def write(blog: ArticleIndexPage, title: str, day: str = "2026-11-01", **fields:
     author, _ = Author.objects.get_or_create(slug="redactie", defaults={"name": "Redactie"})
     body = json.dumps([{"type": "quote", "value": {"text": "Eén zin.", "attribution": ""}}])
     article: ArticlePage = make_child(
-        blog, ArticlePage(title=title, intro="Intro.", author=author, published_on=day, body=body, **fields)
+        blog,
+        ArticlePage(title=title, intro="Intro.", author=author, published_on=day, body=body, **fields),
+        indexed=True,
     )
     return article
 

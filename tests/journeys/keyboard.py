@@ -1,15 +1,36 @@
 """Walking a page as somebody without a mouse does."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from playwright.sync_api import Locator, Page
 
 TABS = 150  # more than any page has
-# Whether the element lies nearer to the focus by going back; from the begin of a page back leads to its end.
-_BACKWARDS = """element => {
+SURE = 3  # the last steps are looked at one by one: a group of radio buttons is one stop, and a script may add some
+LONG = 60  # letters; longer texts are pasted in, as people do with what they wrote elsewhere
+# How many stops away the element is, negative when going back is shorter; from the begin of a page back leads to its end.
+_STEPS = """element => {
   const stops = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
     .filter((stop) => !stop.disabled && stop.offsetParent !== null);
   const to = stops.indexOf(element), from = stops.indexOf(document.activeElement);
-  return to >= 0 && (from < 0 ? stops.length - to < to : from > to);
+  if (to < 0) return 0;
+  if (from < 0) return stops.length - to < to ? to - stops.length : to + 1;
+  return to - from;
 }"""
+# The stops between that no Tab comes by, so that a burst of Tabs never goes too far.
+_SKIPPED = """document.querySelectorAll("input[type=radio]").length"""
+_IN_A_HURRY: set[Page] = set()
+
+
+@contextmanager
+def hurried(page: Page, *, when: bool) -> Iterator[None]:
+    """Put the focus where it has to be instead of walking there, ``when`` pages of this kind were walked before."""
+    if when:
+        _IN_A_HURRY.add(page)
+    try:
+        yield
+    finally:
+        _IN_A_HURRY.discard(page)
 
 
 def reach(page: Page, target: Locator) -> None:
@@ -19,8 +40,14 @@ def reach(page: Page, target: Locator) -> None:
         AssertionError: it cannot be reached by keyboard.
     """
     target.first.wait_for()
+    if page in _IN_A_HURRY:
+        target.first.focus()
+        return
     element = target.first.element_handle()
-    key = "Shift+Tab" if page.evaluate(_BACKWARDS, element) else "Tab"
+    steps = page.evaluate(_STEPS, element)
+    key = "Shift+Tab" if steps < 0 else "Tab"
+    for _ in range(abs(steps) - SURE - page.evaluate(_SKIPPED)):
+        page.keyboard.press(key)
     for _ in range(TABS):
         if page.evaluate("element => element === document.activeElement", element):
             return
@@ -45,11 +72,18 @@ def write(page: Page, target: Locator, text: str) -> None:
     """Reach a field and type into it."""
     reach(page, target)
     page.keyboard.press("Control+A")
-    page.keyboard.type(text)
+    if len(text) > LONG:
+        page.keyboard.insert_text(text)
+    else:
+        page.keyboard.type(text)
 
 
 def choose(page: Page, options: Locator, number: int) -> None:
     """Choose the option at ``number`` (from 0) of a group of radio buttons by arrow keys."""
+    if page in _IN_A_HURRY:
+        options.nth(number).focus()
+        page.keyboard.press("Space")
+        return
     page.keyboard.press("Tab")
     for _ in range(TABS):
         if options.evaluate_all("elements => elements.includes(document.activeElement)"):

@@ -13,7 +13,7 @@ from tests.support.processes import wait_until
 from tests.support.stack import Stack
 
 pytestmark = pytest.mark.journey
-EMAIL = "lezer@example.org"
+EMAIL = "nieuwe.abonnee@example.org"
 EDITOR = next(person for person in DEMO_PEOPLE if person.role == "redacteur")
 
 
@@ -75,6 +75,8 @@ def test_from_subscription_to_a_digest_of_what_an_editor_approved(
     assert html is not None
     assert title in " ".join(str(html.get_content()).split())
 
+    follow_a_link(reader, stack, text(digest))
+
     # Unsubscribing takes a button, without signing in.
     link = re.search(r"http\S+/nieuwsbrief/afmelden/\S+", text(digest))
     assert link
@@ -93,6 +95,22 @@ def test_from_subscription_to_a_digest_of_what_an_editor_approved(
     reader.goto("/postvak/")
     follow(reader, reader.get_by_role("main").get_by_role("link").first)
     accessible(reader)
+
+
+def follow_a_link(page: Page, stack: Stack, mail: str) -> None:
+    """Following a link of the mail counts the link once and leaves a clean address; fetching it counts nothing."""
+    link = re.search(r"http\S+/ontwikkelingen/\S*[?&]nb=\S+", mail)
+    assert link
+    clicks = "SELECT sum(clicks) FROM newsletters_trackedlink"
+    assert page.request.get(link[0]).ok  # as a scanner does
+    assert stack.ask(clicks) == (0,)
+    with page.expect_response("**/nieuwsbrief/gevolgd/") as told:
+        page.goto(f"{link[0]}#inhoud")
+    assert told.value.status == 204
+    assert "set-cookie" not in told.value.headers
+    expect(page).to_have_url(f"{link[0].partition('?')[0]}#inhoud")
+    page.reload()
+    assert stack.ask(clicks) == (1,)
 
 
 def approve_one(page: Page, stack: Stack) -> str:

@@ -1,4 +1,7 @@
-"""A professional signs up, takes the whole course and gets a certificate that a stranger can check. By keyboard alone."""
+"""A professional signs up, takes the whole course and gets a certificate that a stranger can check. By keyboard.
+
+Each kind of step is walked by keyboard alone once; what comes again is answered by keys from where the focus is put.
+"""
 
 import re
 from collections import Counter
@@ -10,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.course_files import CONTENT, answer, good_way, loaded
-from tests.journeys.keyboard import choose, follow, reach, write
+from tests.journeys.keyboard import choose, follow, hurried, reach, write
 from tests.support.processes import wait_until
 from tests.support.stack import Stack
 
@@ -29,24 +32,28 @@ def take_step(page: Page, path: list[str], accessible: Callable[[Page], None]) -
     """Do the step of the course that is on the page, whatever it is, and remember which kind it was."""
     main = page.get_by_role("main")
     if main.get_by_role("button", name=re.compile("^(Klaar, naar de volgende stap|Les klaar)$")).count():
+        with hurried(page, when="les" in path):
+            follow(page, main.get_by_role("button", name=re.compile("^(Klaar|Les klaar)")))
         path.append("les")
-        follow(page, main.get_by_role("button", name=re.compile("^(Klaar|Les klaar)")))
     elif main.get_by_role("button", name="Begin het gesprek").count():
         accessible(page)
+        with hurried(page, when="gesprek" in path):
+            talk(page, accessible)
         path.append("gesprek")
-        talk(page, accessible)
     elif main.get_by_role("button", name="Verbeter de brief").count():
         accessible(page)
+        with hurried(page, when="brief" in path):
+            repair(page, accessible)
         path.append("brief")
-        repair(page, accessible)
     elif main.get_by_role("button", name=re.compile("^Oefen")).count():
         follow(page, page.locator("a[rel=next]"))  # practice is there for who wants it
     else:
+        with hurried(page, when="toets" in path):
+            follow(page, main.get_by_role("button", name="Begin de toets"))
+            while page.locator(".question").count():
+                answer(page)
+            follow(page, page.get_by_role("button", name="Lever de toets in"))
         path.append("toets")
-        follow(page, main.get_by_role("button", name="Begin de toets"))
-        while page.locator(".question").count():
-            answer(page)
-        follow(page, page.get_by_role("button", name="Lever de toets in"))
         expect(page.get_by_role("heading", level=1)).to_have_text("U bent geslaagd")
         expect(page.locator(".score__number")).to_have_text("100%")
 
@@ -103,10 +110,10 @@ def test_from_sign_up_to_a_certificate_that_verifies(  # noqa: PLR0915 - one jou
 
     # The mail came through outbox, worker and SMTP; its link shows a button.
     mail = wait_until(lambda: stack.mails_to(EMAIL), timeout=60, why="the mail that confirms the address")[0]
-    link = re.search(r"http\S+/account/confirm-email/\S+", text(mail))
-    assert link
+    proof = re.search(r"http\S+/account/confirm-email/\S+", text(mail))
+    assert proof
     accessible(page)
-    page.goto(link[0])
+    page.goto(proof[0])
     accessible(page)
     follow(page, page.get_by_role("main").locator("button[type=submit]"))
     if "/login/" in page.url:
@@ -147,11 +154,25 @@ def test_from_sign_up_to_a_certificate_that_verifies(  # noqa: PLR0915 - one jou
     downloaded.value.save_as(pdf)
     assert pdf.read_bytes() == attached
 
-    # A stranger, not signed in, follows the link of the certificate and drops the file.
-    address = page.locator("a[href*='/certificaat/']").first.get_attribute("href")
-    assert address
+    # It is the holder's own until they share it.
+    page.goto("/mijn/")
+    follow(page, page.get_by_role("main").locator("a[href^='/mijn/certificaat/']:not([href*='/pdf/'])"))
+    accessible(page)
+    follow(page, page.get_by_role("button", name="Deel dit bewijs"))
+    shared = page.get_by_role("main").locator("a[href*='/certificaat/gedeeld/']").first.inner_text()
     stranger = new_page()
-    stranger.goto(address)
+    stranger.goto(shared)
+    expect(stranger.get_by_role("main")).to_contain_text("Noor de Vries")
+    accessible(stranger)
+    follow(page, page.get_by_role("button", name="Stop met delen"))
+    dead = stranger.goto(shared)
+    assert dead is not None
+    assert dead.status == 404
+
+    # A stranger, not signed in, follows the link on the document and drops the file.
+    link = page.get_by_role("link", name="Bekijk wat zij zien").get_attribute("href")
+    assert link
+    stranger.goto(link)
     expect(stranger.locator(".certificate-status--valid").first).to_be_visible()
     accessible(stranger)
     for fact in ("Noor de Vries", COURSE, "Vakschool Naast", "5 uur"):
@@ -163,7 +184,7 @@ def test_from_sign_up_to_a_certificate_that_verifies(  # noqa: PLR0915 - one jou
     # One changed byte and it is no longer ours.
     altered = tmp_path / "anders.pdf"
     altered.write_bytes(attached[:-2] + b"\n\n")
-    stranger.goto(address)
+    stranger.goto(link)
     stranger.locator("input[type=file]").set_input_files(altered)
     follow(stranger, stranger.locator("form:has(input[type=file]) button[type=submit]"))
     expect(stranger.locator(".certificate-status--invalid").first).to_be_visible()

@@ -62,20 +62,28 @@ class Stack:
             self.process.stop()
             raise
 
-    def has_ticked(self) -> bool:
-        """Tell whether beat has come by once and a worker has planned what was due: nothing, as nobody reads yet."""
-        question = "SELECT count(*), count(planned_at) FROM newsletters_digest"
+    def ask(self, question: str) -> tuple[Any, ...]:
+        """Return the first row of a question in SQL."""
         if "DATABASE_URL" in self.env:
             with psycopg.connect(self.env["DATABASE_URL"]) as server:
                 row = server.execute(question).fetchone()
         else:
             with closing(sqlite3.connect(self.data / "naast.sqlite3", timeout=20)) as file:
                 row = file.execute(question).fetchone()
-        return row is not None and 0 < row[0] == row[1]
+        assert row is not None
+        return tuple(row)
 
-    def pid(self, part: str) -> int:
-        """Return the process id of ``web``, ``worker``, ``beat`` or ``mailbox``."""
-        return int((self.data / "run" / f"{part}.pid").read_text())
+    def has_ticked(self) -> bool:
+        """Tell whether beat has come by once and a worker has planned what was due: nothing, as nobody reads yet."""
+        made, planned = self.ask("SELECT count(*), count(planned_at) FROM newsletters_mailing")
+        return bool(0 < made == planned)
+
+    def pid(self, part: str) -> int | None:
+        """Return the process id of ``web``, ``worker``, ``beat`` or ``mailbox``; None while it is being replaced."""
+        try:
+            return int((self.data / "run" / f"{part}.pid").read_text())
+        except FileNotFoundError:
+            return None
 
 
 def start_stack(data: Path, *, database: str, **variables: str) -> Stack:
