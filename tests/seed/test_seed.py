@@ -10,6 +10,7 @@ from courses.models import CoursePage, LessonPage, LetterExercisePage, QuestionP
 from courses.services import freeze_questions
 from naast.accounts.models import User
 from naast.articles.models import ArticlePage
+from naast.organisations.models import ProviderMembership
 from naast.seed.people import DEMO_PEOPLE
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,7 @@ def test_a_new_installation_is_filled_and_filling_it_again_changes_nothing(seede
         assert concerns(page) == [], page.title
     assert SimulationPage.objects.descendant_of(course).count() == 3
     assert LetterExercisePage.objects.descendant_of(course).count() == 2
-    assert ArticlePage.objects.live().count() == 4
+    assert ArticlePage.objects.live().count() == 10
     before = state()
     call_command("seed", demo=True, verbosity=0)
     assert state() == before
@@ -69,6 +70,17 @@ def test_every_demo_person_signs_in_and_sees_the_start_page(seeded: None) -> Non
         )
         assert response["Location"] == person.start
         assert client.get(person.start).status_code == 200
+
+
+def test_the_demo_provider_has_somebody_of_each_role_that_differs(seeded: None) -> None:
+    found = dict(ProviderMembership.objects.values_list("user__email", "role"))
+    assert found == {
+        "opleider@example.org": "owner",
+        "beheerder@example.org": "administrator",
+        "nakijker@example.org": "marker",
+    }
+    writers = User.objects.filter(groups__name__startswith="Opleider ")
+    assert [user.email for user in writers] == ["opleider@example.org"]
 
 
 def test_demo_people_exist_on_one_machine_only(settings: object) -> None:
