@@ -3,7 +3,8 @@
 A worker claims a row for the length of a lease by one conditional update and works outside any transaction: credential,
 document with the credential in it, signature. Then it stores bytes, state, log and mail together, only if it still
 holds the claim. A worker that was killed leaves a lease that runs out. When nobody can sign, the document that was made
-is kept (``RENDERED``), and later only the signature is tried again.
+is kept (``RENDERED``), and later only the signature is tried again; unless a fact of the row was mended meanwhile, since
+then the document is made again.
 """
 
 import hashlib
@@ -150,24 +151,34 @@ def facts_of(certificate: Certificate) -> CertificateFacts:
 
 
 def _issue(certificate: Certificate, owner: str) -> None:
-    if certificate.state == Certificate.State.RENDERED:
-        document = certificate.document
-        made = Made(bytes(document.pdf), document.credential)
+    kept = _kept(certificate)
+    if kept is not None:
+        made = kept
     else:
         credential = build.make(certificate)
         made = Made(pdf.render(facts_of(certificate), attachment=credential.encode()), credential)
     try:
         signed = signer().sign_document(made.pdf)
     except SignerDown:
-        if certificate.state == Certificate.State.PENDING:
+        if kept is None:
             _keep_unsigned(certificate, owner, made)
         raise
     _store(certificate, owner, Made(signed, made.credential))
 
 
+def _kept(certificate: Certificate) -> Made | None:
+    """The document that waits for its signature, or nothing when there is none that says what the row says now."""
+    if certificate.state != Certificate.State.RENDERED:
+        return None
+    document = certificate.document
+    if not build.is_of(document.credential, certificate):
+        return None
+    return Made(bytes(document.pdf), document.credential)
+
+
 def _keep_unsigned(certificate: Certificate, owner: str, made: Made) -> None:
     with transaction.atomic():
-        kept = Certificate.objects.filter(pk=certificate.pk, owner=owner, state=Certificate.State.PENDING)
+        kept = Certificate.objects.filter(pk=certificate.pk, owner=owner, state=certificate.state)
         if kept.update(state=Certificate.State.RENDERED) != 1:
             raise ClaimLost
         _write(certificate, made, signed=False)

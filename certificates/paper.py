@@ -1,8 +1,13 @@
-"""The page of a certificate as HTML: what is printed where, at which size. Knows nothing of PDF."""
+"""The page of a certificate as HTML: what is printed where, at which size. Knows nothing of PDF.
+
+All texts are measured first and broken into lines here. So the roomiest layout that holds everything is known before
+the page is made, and a page is made once.
+"""
 
 import datetime as dt
 import re
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -10,83 +15,104 @@ from typing import Any
 import segno
 from django.template.loader import render_to_string
 from django.utils import formats, timezone, translation
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from certificates import names, wording
+from certificates import layouts, names, wording
 from certificates.designs import fill
 from certificates.facts import CertificateFacts, MissingGlyph, MissingGlyphInCourse, MissingName
-from certificates.fitting import Box, Fitted, fit
+from certificates.fitting import Box, Fitted, fit, wrap
+from certificates.layouts import DENSITIES, Layout
 from certificates.typefaces import ATKINSON, Typeface, choose, unprintable, width
 
-DENSITIES = 3
-"""How many ever tighter layouts the style sheet offers, from 0."""
-
 _TINY = (9, 8.5, 8, 7.5, 7)
+_SAYS = (layouts.SAYS, 10.5, 9.5, *_TINY)
+_SMALL = (layouts.SMALL, *_TINY)
+_GAP = 20  # points between two facts
+_TIGHTEST = DENSITIES - 1
+_MOST_LINES = 4  # of one outcome in the tightest layout, which leaves out what does not fit
+_ENDLESS = 1000  # lines: in the other layouts all of it counts, and too much is a reason for the next
+_QR_MASK = 2
 _PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/]+={0,2}")
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """The room for each text on a sheet, in points; the margins are those of ``pdf.SHEETS``."""
+    """The room on a sheet, in points; its margins are those of ``pdf.SHEETS``."""
 
+    name: str
+    layouts: tuple[Layout, ...]
     width: float  # between the margins, less a hair
-    holder: tuple[Box, ...]  # by density
-    course: tuple[Box, ...]
-    provider: Box
-    beside_logo: Box  # the provider again, next to its logo
-    signatory: Box
-    role: Box
-    outcomes: tuple[int, ...]  # how many at most, by density
+    beside_logo: float  # width left of a logo
+    signed: float  # width of who signs
+    room: float  # height above the foot, less a hair
+    signed_above: float  # what who signs takes of that height; nothing where it stands beside the QR code
 
-    def line(self, sizes: tuple[float, ...], lines: int) -> Box:
-        """Return room over the full width for so many lines."""
-        return Box(self.width, sizes, sizes[0], lines)
+    def holder(self, layout: Layout) -> Box:
+        """Return room for the name of the holder."""
+        one_line = layout.holder * 0.65 if layout.holder > layouts.LANDSCAPE[-1].holder else 18
+        return Box(self.width, tuple(range(layout.holder, 13, -1)), one_line=one_line, lines=3)
 
-    def outcome(self, density: int) -> Box:
-        """Return room for one outcome as if it stood on one very long line. Sizes as in paper.css."""
-        size, lines = ((10.5, 4), (9.5, 3), (8, 1))[density]
-        return Box(self.width * lines * 0.93, (size,), size, 1)
+    def course(self, layout: Layout) -> Box:
+        """Return room for the title of the course."""
+        return Box(self.width, tuple(range(layout.course, 9, -1)), one_line=min(15, layout.course - 2), lines=3)
 
+    def provider(self, *, logo: bool) -> Box:
+        """Return room for the name of the provider, which stands left of its logo."""
+        wide, lines = (self.beside_logo, 3) if logo else (self.width, 2)
+        return Box(wide, (layouts.PROVIDER, 12, 11, 10, 9), one_line=10, lines=lines)
 
-def _sheet(width: float, beside_logo: float, largest: int, outcomes: tuple[int, ...], signed: float) -> Sheet:
-    roomy = Box(width, tuple(range(largest, 13, -1)), one_line=largest * 0.65, lines=3)
-    course = Box(width, tuple(range(largest // 2, 9, -1)), one_line=15, lines=3)
-    return Sheet(
-        width=width,
-        holder=(roomy, roomy, Box(width, tuple(range(24, 13, -1)), one_line=18, lines=3)),
-        course=(course, course, Box(width, tuple(range(14, 9, -1)), one_line=12, lines=3)),
-        provider=Box(width, (13, 12, 11, 10, 9), one_line=10, lines=2),
-        beside_logo=Box(beside_logo, (13, 12, 11, 10, 9), one_line=10, lines=3),
-        signatory=Box(signed, (10, 9.5, *_TINY), one_line=8, lines=2),
-        role=Box(signed, _TINY, one_line=8, lines=2),
-        outcomes=outcomes,
-    )
+    def regular(self, sizes: Sequence[float], lines: int) -> Box:
+        """Return room for so many lines that are not bold."""
+        return Box(self.width, tuple(sizes), one_line=sizes[0], lines=lines, bold=False)
 
 
-LANDSCAPE = _sheet(545, 365, 40, (12, 12, 8), 145)
-PORTRAIT = _sheet(400, 262, 34, (12, 14, 12), 196)
-HOLDER_BOX = LANDSCAPE.holder[0]
+LANDSCAPE = Sheet("landscape", layouts.LANDSCAPE, 545, 365, 145, room=416, signed_above=0)
+PORTRAIT = Sheet("portrait", layouts.PORTRAIT, 400, 262, 196, room=650, signed_above=79)
+HOLDER_BOX = LANDSCAPE.holder(LANDSCAPE.layouts[0])
 
 
 @dataclass(frozen=True)
 class Text:
-    """A text with the face that can set it."""
+    """A text with the face that can set it. Its lines are broken already."""
 
-    text: str
     css_class: str
     fitted: Fitted
+    usual: float  # the size it has without saying so
 
     @property
-    def size(self) -> str:
-        """The size for the style sheet: with a point, in whichever language."""
-        return f"{self.fitted.size:g}"
+    def style(self) -> str:
+        """The attribute for a size that is not the usual one: each such text is a style of its own to work out."""
+        size = self.fitted.size
+        return "" if size == self.usual else format_html(' style="font-size: {}pt"', f"{size:g}")
+
+    @property
+    def lines(self) -> str:
+        """The lines as the style sheet keeps them (``white-space: pre``)."""
+        return "\n".join(self.fitted.lines)
+
+    def height(self, leading: float) -> float:
+        """Return the points its lines take, each ``leading`` times its size."""
+        return len(self.fitted.lines) * self.fitted.size * leading
 
 
-def build(facts: CertificateFacts, density: int = 0) -> str:
+@dataclass(frozen=True)
+class Fact:
+    """A label with its value below it, and where they stand from the left and the top of the facts, in points."""
+
+    label: str
+    value: Text
+    left: str
+    top: str
+    width: str
+
+
+def build(facts: CertificateFacts, density: int | None = None) -> str:
     """Return the HTML of a certificate in its own language.
 
     Parameters:
-        density: 0 for the roomy layout up to ``DENSITIES - 1`` for the tightest, which always fits on one page.
+        density: 0 for the roomy layout up to ``DENSITIES - 1`` for the tightest, which always fits on one page; left
+            out, it is the roomiest that holds everything.
 
     Raises:
         MissingName: nothing of the holder's name can be printed.
@@ -101,62 +127,144 @@ def build(facts: CertificateFacts, density: int = 0) -> str:
         raise MissingGlyph(" ".join(lacking))
     sheet = PORTRAIT if facts.design.orientation == "portrait" else LANDSCAPE
     with translation.override("en" if facts.language == "en" else "nl"):
-        context = _context(facts, sheet, density, holder_name)
-        return render_to_string("certificates/paper.html", context)
+        page = _Page(facts, sheet, holder_name)
+        for tried in range(DENSITIES) if density is None else [density]:
+            if page.lay_out(tried) or density is not None:
+                break
+        return render_to_string("certificates/paper.html", page.context)
 
 
-def _context(facts: CertificateFacts, sheet: Sheet, density: int, holder_name: str) -> dict[str, Any]:
-    design = facts.design
-    outcomes = [text for outcome in facts.outcomes if (text := names.without_pictures(outcome))]
-    limit = sheet.outcomes[density]
-    printed = [_fitted(text, sheet.outcome(density)) for text in outcomes[:limit]]
-    says = sheet.line((11.5, 10.5, 9.5, *_TINY), 1 if density == DENSITIES - 1 else 2)
-    small = sheet.line((9.5, *_TINY), 1 if density == DENSITIES - 1 else 3)
-    logo = picture(design.logo)
-    provider = names.without_pictures(facts.provider_name)
-    signatory = names.clean(facts.signatory_name)
-    topics = names.without_pictures(" · ".join(facts.rki_topics))
-    closing = names.without_pictures(fill(design.closing, facts))
-    return {
-        "facts": facts,
-        "orientation": "portrait" if sheet is PORTRAIT else "landscape",
-        "density": density,
-        "holder_name": holder_name,
-        "holder": _fitted(holder_name, sheet.holder[density]),
-        "course": _fitted(names.without_pictures(facts.course_title), sheet.course[density]),
-        "provider": _fitted(provider, sheet.beside_logo if logo else sheet.provider),
-        "opening": _fitted(names.without_pictures(fill(design.opening, facts)) or _("We confirm that"), says),
-        "statement": _fitted(
-            names.without_pictures(fill(design.statement, facts)) or _("has completed this course"), says
-        ),
-        "rows": _rows(facts),
-        "topics": _fitted(_("Topics of the Rki: %(topics)s") % {"topics": topics}, small) if topics else None,
-        "outcomes": printed,
-        "more_online": len(outcomes) > limit or any(outcome.fitted.cut for outcome in printed),
-        "closing": _fitted(closing, small) if closing else None,
-        "signatory": _fitted(signatory, sheet.signatory) if signatory else None,
-        "role": _fitted(names.clean(facts.signatory_role), sheet.role) if facts.signatory_role.strip() else None,
-        "logo": logo,
-        "logo_alt": design.logo_alt or _("Logo of %(provider)s") % {"provider": provider},
-        "signature": picture(design.signature),
-        "signature_alt": _("Signature of %(name)s") % {"name": signatory},
-        "moment": timezone.localtime(facts.dated_at, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "qr": qr_data_uri(facts.verify_url),
-    }
+class _Page:
+    """What is printed, in one layout after another until it fits."""
+
+    def __init__(self, facts: CertificateFacts, sheet: Sheet, holder_name: str) -> None:
+        design = facts.design
+        self.sheet = sheet
+        self.holder_name = holder_name
+        self.course_title = names.without_pictures(facts.course_title)
+        self.outcomes = [text for outcome in facts.outcomes if (text := names.without_pictures(outcome))]
+        self.closing = names.without_pictures(fill(design.closing, facts))
+        topics = names.without_pictures("; ".join(facts.rki_topics))
+        self.topics = _("Topics of the Rki: %(topics)s") % {"topics": topics} if topics else ""
+        logo = picture(design.logo)
+        provider = names.without_pictures(facts.provider_name)
+        signatory = names.clean(facts.signatory_name)
+        role = names.clean(facts.signatory_role)
+        signed = Box(sheet.signed, (layouts.NAME, 9.5, *_TINY), one_line=8, lines=2)
+        below = Box(sheet.signed, _TINY, one_line=8, lines=2, bold=False)
+        opening = names.without_pictures(fill(design.opening, facts)) or _("We confirm that")
+        statement = names.without_pictures(fill(design.statement, facts)) or _("has completed this course")
+        rows = _rows(facts, sheet.width)
+        self.facts_height = (float(rows[-1].top) if rows else 0) + layouts.FACTS_ROW
+        self.room = sheet.room - (sheet.signed_above if signatory else 0)
+        self.context: dict[str, Any] = {
+            "facts": facts,
+            "orientation": sheet.name,
+            "holder_name": holder_name,
+            "provider_name": provider,
+            "course_title": self.course_title,
+            "provider": _fitted(provider, sheet.provider(logo=bool(logo))),
+            "opening": _fitted(opening, sheet.regular(_SAYS, 2)),
+            "statement": _fitted(statement, sheet.regular(_SAYS, 2)),
+            "rows": rows,
+            "facts_height": f"{self.facts_height:g}",
+            "signatory": _fitted(signatory, signed) if signatory else None,
+            "role": _fitted(role, below) if role else None,
+            "logo": logo,
+            "logo_alt": design.logo_alt or _("Logo of %(provider)s") % {"provider": provider},
+            "signature": picture(design.signature),
+            "signature_alt": _("Signature of %(name)s") % {"name": signatory},
+            "moment": timezone.localtime(facts.dated_at, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "qr": qr_data_uri(facts.verify_url),
+        }
+
+    def lay_out(self, density: int) -> bool:
+        """Fill the context for a layout; returns whether everything is printed whole and fits above the foot."""
+        layout, sheet, tightest = self.sheet.layouts[density], self.sheet, density == _TIGHTEST
+        # Twelve lines of topics are more than any layout has room for.
+        small = sheet.regular(_SMALL if tightest else _SMALL[:2], 3 if tightest else 12)
+        holder = _fitted(self.holder_name, sheet.holder(layout))
+        course = _fitted(self.course_title, sheet.course(layout))
+        topics = _fitted(self.topics, small) if self.topics else None
+        closing = _fitted(self.closing, sheet.regular(_SMALL, 3)) if self.closing else None
+        height = layout.above_title + layout.title * layouts.TITLE_LEADING
+        height += self.context["provider"].height(layouts.PROVIDER_LEADING)
+        for part in (self.context["opening"], self.context["statement"]):
+            height += layout.above_says + part.height(layouts.SAYS_LEADING)
+        height += layout.above_holder + holder.height(layouts.HOLDER_LEADING)
+        height += layout.above_course + course.height(layouts.COURSE_LEADING)
+        height += layout.above_facts + self.facts_height
+        topics_online = False
+        if topics:
+            topics_online = topics.fitted.cut
+            height += layout.above_topics + topics.height(layouts.SMALL_LEADING)
+            height += layouts.ONLINE * layouts.SMALL_LEADING if topics_online else 0
+        if closing:
+            height += layout.above_closing + closing.height(layouts.SMALL_LEADING)
+        printed, more_online = self._outcomes(layout, self.room - height if tightest else None)
+        if self.outcomes:
+            height += layout.above_outcomes + layouts.HEADING
+            height += sum(outcome.height(layout.leading) for outcome in printed)
+            height += layout.outcomes * layout.leading if more_online else 0
+        self.context |= {
+            "density": density,
+            "holder": holder,
+            "course": course,
+            "topics": topics,
+            "topics_online": topics_online,
+            "outcomes": printed,
+            "more_online": more_online,
+            "closing": closing,
+        }
+        return height <= self.room and not topics_online and not more_online
+
+    def _outcomes(self, layout: Layout, room: float | None) -> tuple[list[Text], bool]:
+        """Return the outcomes that are printed, and whether that leaves something out.
+
+        Parameters:
+            room: height for all of them with their heading; without it all are printed whole.
+        """
+        size, most = layout.outcomes, _ENDLESS if room is None else _MOST_LINES
+        box = Box(self.sheet.width - layouts.BULLET, (size,), size, most, bold=False)
+        found = [_wrapped(text, size, box) for text in self.outcomes]
+        if room is None:
+            return found, False
+        lines = int((room - layout.above_outcomes - layouts.HEADING) / (size * layout.leading))
+        cut = any(text.fitted.cut for text in found)
+        if sum(len(text.fitted.lines) for text in found) + cut <= lines:
+            return found, cut
+        kept, left = [], lines - 1  # a line says where the others are
+        for text in found:
+            left -= len(text.fitted.lines)
+            if left < 0:
+                break
+            kept.append(text)
+        return kept, True
 
 
-def _rows(facts: CertificateFacts) -> list[tuple[str, str, str]]:
-    """Return label, value and width in points. With its width given, WeasyPrint need not find it: a sixth of the time."""
-    rows = list(wording.short_facts(facts))
+def _rows(facts: CertificateFacts, room: float) -> list[Fact]:
+    """Return the facts side by side, and the rest of them in a next row where a sheet is narrow.
+
+    With their places given, WeasyPrint need not find them: a sixth of the time.
+    """
+    pairs = list(wording.short_facts(facts))
     if facts.valid_until is not None:
-        rows.append((_("Valid until"), formats.date_format(facts.valid_until, "j F Y")))
-    widest = (LANDSCAPE if facts.design.orientation != "portrait" else PORTRAIT).width
-    return [(label, value, f"{min(_room(label, value), widest):.1f}") for label, value in rows]
+        pairs.append((_("Valid until"), formats.date_format(facts.valid_until, "j F Y")))
+    found: list[Fact] = []
+    left = top = 0.0
+    for label, value in pairs:
+        text = _fitted(value, Box(room, (layouts.FACT, *_TINY), layouts.FACT, 1))
+        wide = max(width(label, _face(label), layouts.FACT_LABEL), _wide(text)) + 1  # a hair for rounding
+        if left and left + wide > room:
+            left, top = 0.0, top + layouts.FACTS_ROW
+        found.append(Fact(label, text, f"{left:.1f}", f"{top:.1f}", f"{wide:.1f}"))
+        left += wide + _GAP
+    return found
 
 
-def _room(label: str, value: str) -> float:
-    # The sizes of paper.css, and a hair for rounding.
-    return max(width(label, _face(label), 9), width(value, _face(value), 11.5, bold=True)) + 1
+def _wide(text: Text) -> float:
+    [line] = text.fitted.lines
+    return width(line, _face(line), text.fitted.size, bold=True)
 
 
 def picture(address: str) -> str:
@@ -165,9 +273,13 @@ def picture(address: str) -> str:
 
 
 def qr_data_uri(url: str) -> str:
-    """Return a QR code of ``url`` as a PNG data URI: correction level M, quiet zone of four modules."""
+    """Return a QR code of ``url`` as a PNG data URI: correction level M, quiet zone of four modules.
+
+    The mask is given, since weighing all eight takes twice the time of the rest. Each of them can be read: which one it
+    is stands in the code (ISO/IEC 18004, 7.8), and half of each address is random, so none is better for all.
+    """
     buffer = BytesIO()
-    code = segno.make(url, error="m", micro=False, boost_error=False)
+    code = segno.make(url, error="m", micro=False, boost_error=False, mask=_QR_MASK)
     code.save(buffer, kind="png", scale=4, border=4, dark="#1e2b2f", light="#ffffff")
     return data_uri(buffer.getvalue(), "image/png")
 
@@ -179,7 +291,12 @@ def data_uri(content: bytes, media_type: str) -> str:
 
 def _fitted(text: str, box: Box) -> Text:
     face = _face(text)
-    return Text(text, face.css_class, fit(text, face, box))
+    return Text(face.css_class, fit(text, face, box), box.sizes[0])
+
+
+def _wrapped(text: str, size: float, box: Box) -> Text:
+    face = _face(text)
+    return Text(face.css_class, wrap(text, face, size, box), size)
 
 
 def _face(text: str) -> Typeface:

@@ -19,7 +19,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from certificates import paper, typefaces
+from certificates import layouts, paper, typefaces
 from certificates.designs import HOUSE, Design
 from certificates.facts import CannotRender, CertificateFacts, MissingFont, MissingGlyphInCourse, MissingPango
 
@@ -53,13 +53,14 @@ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http:
 
 @dataclass(frozen=True)
 class Press:
-    """What is loaded once in a process: the library, the style sheet and the fonts it names.
+    """What is loaded once in a process: the library, the style sheets and the fonts they name.
 
     One font configuration for all documents: a new one for each costs time and 0.4 MB that is never given back.
     """
 
     library: Any
-    style: Any
+    faces: Any
+    certificate_style: Any
     document_style: Any
     fonts: Any
     fetcher: Any
@@ -98,12 +99,10 @@ def render(facts: CertificateFacts, *, attachment: bytes) -> bytes:
     first = paper.build(facts)
     with _lock:  # Pango's font map is not made for two threads
         press = _press_of(os.getpid())
-        styles = (press.style, _style_of(os.getpid(), *_look(facts.design)))
+        styles = (press.faces, press.certificate_style, _style_of(os.getpid(), *_look(facts.design)))
         document = _laid_out(press, first, *styles)
-        for density in range(1, paper.DENSITIES):
-            if len(document.pages) == 1:
-                break
-            document = _laid_out(press, paper.build(facts, density), *styles)
+        if len(document.pages) != 1:  # measured too small, which no test has seen yet
+            document = _laid_out(press, paper.build(facts, layouts.DENSITIES - 1), *styles)
         if len(document.pages) != 1:
             raise OneDocumentDoesNotFit(facts.serial)
         document.metadata.attachments = [
@@ -140,7 +139,7 @@ def render_html(html: str, *, title: str, moment: dt.datetime, style: str = "") 
     with _lock:
         press = _press_of(os.getpid())
         own = press.library.CSS(string=style, url_fetcher=press.fetcher, font_config=press.fonts)
-        document = _laid_out(press, html, press.style, press.document_style, own)
+        document = _laid_out(press, html, press.faces, press.document_style, own)
         document.metadata.title = title
         document.metadata.created = document.metadata.modified = stamp
         return _pressed(document, "pdf/ua-1", f"{title}\n{stamp}\n{html}", None)
@@ -191,13 +190,14 @@ def _press_of(process: int) -> Press:
     configuration = import_module("weasyprint.text.fonts").FontConfiguration()
     trusted = library.URLFetcher(allowed_protocols={"file"}, allow_redirects=False)
     with _warnings() as warnings:
-        style = library.CSS(string=style_sheet(), url_fetcher=trusted, font_config=configuration)
-        text = (_PAPER / "document.css").read_text(encoding="utf-8")
-        document_style = library.CSS(string=text, url_fetcher=trusted, font_config=configuration)
+        shared, certificate, document = (
+            library.CSS(string=text, url_fetcher=trusted, font_config=configuration)
+            for text in (faces(), _certificate(), (_PAPER / "document.css").read_text(encoding="utf-8"))
+        )
     if any("cannot be loaded" in warning for warning in warnings):
         raise MissingFont("; ".join(warnings)[:200])
     documents = library.URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
-    return Press(library, style, document_style, configuration, documents)
+    return Press(library, shared, certificate, document, configuration, documents)
 
 
 @lru_cache(maxsize=32)
@@ -207,13 +207,17 @@ def _style_of(process: int, orientation: str, accent: str, ground: str) -> Any:
     return press.library.CSS(string=css, url_fetcher=press.fetcher, font_config=press.fonts)
 
 
-def style_sheet() -> str:
-    """Return the style sheet that all certificates share, with its fonts as file addresses."""
-    css = (_PAPER / "paper.css").read_text(encoding="utf-8")
+def faces() -> str:
+    """Return the style sheet that all documents share, with its fonts as file addresses."""
+    css = (_PAPER / "faces.css").read_text(encoding="utf-8")
     for face in typefaces.TYPEFACES:
         for filename in (face.regular, face.bold):
             css = css.replace(filename, (typefaces.FOLDER / filename).as_uri())
     return css
+
+
+def _certificate() -> str:
+    return (_PAPER / "paper.css").read_text(encoding="utf-8") + layouts.css()
 
 
 def design_sheet(orientation: str, accent: str, ground: str) -> str:
@@ -236,7 +240,7 @@ def design_sheet(orientation: str, accent: str, ground: str) -> str:
     picture = paper.data_uri(svg.encode(), "image/svg+xml")
     return (
         f'@page {{ size: {size}; margin: {margin}; background: {ground} url("{picture}") {begin} / {size} no-repeat; }}'
-        f"h1, .check a, .outcomes li::marker {{ color: {accent}; }}"
+        f"h1, .check a, li::marker {{ color: {accent}; }}"
     )
 
 

@@ -52,12 +52,13 @@ def signature_text(certificate: Certificate) -> str:
 
 
 def hours_text(hours: Decimal) -> str:
-    """Return a study load as a Dutch reader writes it: ``1,5 uur``, ``2 uur``. Empty for no hours."""
+    """Return a study load as it is written: ``1,5 uur``, or ``1 hour`` and ``1.5 hours``. Empty for no hours."""
     if hours <= 0:
         return ""
     number = formats.number_format(f"{hours.normalize():f}", use_l10n=True)
-    # Translators: Dutch "uur" stays singular after a number.
-    return _("%(hours)s hours") % {"hours": number}
+    # Two messages and no plural forms: those count whole numbers, and one and a half is none.
+    text = _("%(hours)s hour") if hours == 1 else _("%(hours)s hours")
+    return text % {"hours": number}
 
 
 def level_text(level: str) -> str:

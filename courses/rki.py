@@ -1,9 +1,10 @@
 """The topics that the Regeling kwaliteit incassodienstverlening names for training (Rki art. 2, Stcrt. 2024, 10329)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 # The list of the article goes on; a topic that is not here is shown as an author wrote it.
 NAMES = {
@@ -40,3 +41,16 @@ def topics_of(texts: Iterable[str]) -> list[RkiTopic]:
             if written:
                 found.setdefault(letter, topic)
     return sorted(found.values(), key=lambda topic: (not topic.code, topic.code, topic.name))
+
+
+def in_language(topics: Iterable[Mapping[str, str]], language: str) -> list[dict[str, str]]:
+    """Topics as a row keeps them, with the names that the article's own have in a language.
+
+    A topic without a letter stays as an author wrote it.
+
+    Args:
+        topics: each with its code and its name, as ``RkiTopic`` has them.
+        language: a code of the settings, such as ``"en"``.
+    """
+    with override(language):
+        return [{**topic, "name": str(NAMES.get(topic.get("code", ""), topic.get("name", "")))} for topic in topics]

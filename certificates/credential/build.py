@@ -18,7 +18,6 @@ from certificates.signing import signer
 CONTEXTS = [rdf.CREDENTIALS, rdf.OPEN_BADGES]
 # Where the topics are listed that training is asked about (Rki art. 2).
 RKI_URL = "https://zoek.officielebekendmakingen.nl/stcrt-2024-10329.html"
-_RKI = "Regeling kwaliteit incassodienstverlening, artikel 2"
 
 
 def make(certificate: Certificate) -> str:
@@ -32,6 +31,18 @@ def make(certificate: Certificate) -> str:
         document = unsigned(certificate)
     who = issuer.did(certificate.provider)
     return json.dumps(proof.signed(document, issuer=who, signer=signer()), ensure_ascii=False)
+
+
+def is_of(credential: str, certificate: Certificate) -> bool:
+    """Whether a credential that ``make`` returned says what one made now would say.
+
+    Args:
+        credential: JSON, as it was stored.
+        certificate: as its row is now.
+    """
+    with translation.override(certificate.language):
+        said = json.loads(credential)
+        return {name: value for name, value in said.items() if name != "proof"} == unsigned(certificate)
 
 
 def credential_id(certificate: Certificate) -> str:
@@ -186,7 +197,7 @@ def _alignments(certificate: Certificate, achievement: str) -> list[dict[str, An
             "type": ["Alignment"],
             "targetName": topic["name"],
             "targetUrl": RKI_URL,
-            "targetFramework": _RKI,
+            "targetFramework": _("Regeling kwaliteit incassodienstverlening, article 2"),
             "targetCode": topic["code"],
         }
         for topic in _topics(certificate)
