@@ -11,12 +11,15 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses")
 
     def ready(self) -> None:
-        """Offer the courses to the home page and listen to the catalogue."""
+        """Offer the courses to the home page, listen to the catalogue, and keep pages with errors from being published."""
         from courses import receivers
+        from courses.authoring import errors
         from courses.selectors import home_courses
         from courses.xapi import receivers as statements
         from naast.pages.home import register_home_section
+        from naast.pages.publishing import register_check
 
         receivers.connect()
         statements.connect()
         register_home_section("courses", home_courses)
+        register_check(errors)

@@ -61,6 +61,12 @@ def concerns(page: Page) -> list[Concern]:
     return sorted(found, key=lambda concern: not concern.error)
 
 
+def errors(page: Page) -> list[str]:
+    """What makes that a page must not be published, in words that say where (``naast.pages.publishing``)."""
+    found = (concern for concern in concerns(page) if concern.error)
+    return [f"{concern.where}: {concern.text}" if concern.where else concern.text for concern in found]
+
+
 def _quiz(quiz: QuizPage) -> Iterator[Concern]:
     yield from _questions(quiz.questions)
     yield from _draws(quiz)

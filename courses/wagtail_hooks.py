@@ -111,12 +111,6 @@ def tell_what_to_look_at(request: HttpRequest, page: Page) -> None:
         authoring.tell_while_editing(request, page)
 
 
-@hooks.register("after_edit_page")
-def tell_what_an_approval_could_not_publish(request: HttpRequest, page: Page) -> None:
-    """An approved page with errors stays a draft (``courses.publishing``); say so to who approved it."""
-    authoring.tell_after_approval(request, page)
-
-
 @hooks.register("register_page_header_buttons")
 def try_as_a_learner(page: Page, user: Any, view_name: str, next_url: str | None = None) -> list[Button]:
     """From a quiz or conversation in the editor to trying it, the latest draft included."""

@@ -1,6 +1,7 @@
 """Headers and walls that depend on the part of the site."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 
 from csp.middleware import CSPMiddleware
@@ -18,13 +19,16 @@ _WORKFLOW = "/beheer/pages/workflow/"  # its refusals name the page, with the ti
 _NEVER_PUBLIC = ("questionbankpage", "questionpage", "certificatetemplatepage")
 _PAGE_NUMBERS = ("parent_page_id", "page_to_move_id", "destination_id")
 
+visiting: ContextVar[HttpRequest | None] = ContextVar("visiting", default=None)
+"""The request to the admin that is being answered; for what Wagtail calls without saying who asks."""
+
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
     """Send the strict policy everywhere but in Wagtail's admin, whose own pages need inline scripts and styles."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Relax the policy for admin pages; leave every other answer with the strict one."""
-        if request.path.startswith(_ADMIN):
+        if request.path_info.startswith(_ADMIN):
             response._csp_update = {  # type: ignore[attr-defined]
                 "script-src": ["'self'", "'unsafe-inline'", "'unsafe-eval'"],
                 "style-src": ["'self'", "'unsafe-inline'"],
@@ -40,8 +44,14 @@ class AdminWallsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer as usual."""
-        return self.get_response(request)
+        """Answer, and let what Wagtail calls meanwhile know who asks."""
+        if not request.path_info.startswith(_ADMIN):
+            return self.get_response(request)
+        before = visiting.set(request)
+        try:
+            return self.get_response(request)
+        finally:
+            visiting.reset(before)
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: dict[str, Any]) -> None:
         """Hide the admin from who has no place in it, and from others the screens that list every provider's work.
@@ -53,14 +63,14 @@ class AdminWallsMiddleware:
             Http404: the visitor may not look there.
         """
         user = request.user
-        if not request.path.startswith(_ADMIN) or user.is_anonymous or user.is_superuser:
+        if not request.path_info.startswith(_ADMIN) or user.is_anonymous or user.is_superuser:
             return
-        if not user.has_perm("wagtailadmin.access_admin") and not request.path.startswith(_ADMIN_OF_ANYBODY):
+        if not user.has_perm("wagtailadmin.access_admin") and not request.path_info.startswith(_ADMIN_OF_ANYBODY):
             raise Http404  # sending somebody who is signed in to the sign-in page would go round for ever
-        if request.path.startswith(_NOT_FOR_TENANTS):
+        if request.path_info.startswith(_NOT_FOR_TENANTS):
             raise Http404
         numbers = {kwargs[name] for name in _PAGE_NUMBERS if name in kwargs}
-        if request.path.startswith(_CHOOSER):
+        if request.path_info.startswith(_CHOOSER):
             numbers |= {int(text) for text in request.GET.getlist("id") if text.isdecimal() and len(text) < 19}
         own = page_permission_policy.explorable_instances(user).values("pk")
         if numbers:
@@ -69,5 +79,8 @@ class AdminWallsMiddleware:
             )
             if Page.objects.filter(hidden, pk__in=numbers).exclude(pk__in=own).exists():
                 raise Http404
-        if request.path.startswith(_WORKFLOW) and not Page.objects.filter(pk=kwargs["page_id"], pk__in=own).exists():
+        if (
+            request.path_info.startswith(_WORKFLOW)
+            and not Page.objects.filter(pk=kwargs["page_id"], pk__in=own).exists()
+        ):
             raise Http404

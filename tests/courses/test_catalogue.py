@@ -24,10 +24,11 @@ def add(provider_page: ProviderPage) -> Callable[..., CoursePage]:
     def publish(
         title: str, *, topics: list[str] | None = None, by: ProviderPage | None = None, **about: str
     ) -> CoursePage:
-        course: CoursePage = make_child(by or provider_page, CoursePage(title=title, intro="Leer iets.", **about))
-        for slug in topics or []:
-            course.topics.add(Topic.objects.get_or_create(slug=slug, defaults={"name": slug.title()})[0])
-        course.save_revision().publish()
+        course = CoursePage(title=title, intro="Leer iets.", **about)
+        course.topics = [
+            Topic.objects.get_or_create(slug=slug, defaults={"name": slug.title()})[0] for slug in topics or []
+        ]
+        make_child(by or provider_page, course)
         return course
 
     return publish

@@ -1,11 +1,18 @@
-"""Where Wagtail's own screens would show one provider's drafts to another (rule 4)."""
+"""Where Wagtail's own screens would show one provider's drafts to another (rule 4), and what a schedule held back."""
 
 from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.log_actions import LogFormatter
+from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
+
+from naast.pages import publishing
 
 
 @hooks.register("construct_page_chooser_queryset")
@@ -20,3 +27,26 @@ def hide_reports_from_others(request: HttpRequest, menu_items: list[Any]) -> Non
     """Reports are for administrators; see ``AdminWallsMiddleware``."""
     if not request.user.is_superuser:
         menu_items[:] = [item for item in menu_items if item.name != "reports"]
+
+
+@hooks.register("register_log_actions")
+def name_what_is_held_back(actions: Any) -> None:
+    """The words in the history of a page for a schedule that published nothing."""
+
+    @actions.register_action(publishing.HELD_BACK)
+    class HeldBack(LogFormatter):
+        label = gettext_lazy("Not published")
+
+        def format_message(self, log_entry: Any) -> str:
+            problems = " ".join(log_entry.data.get("problems", []))
+            return _("Not published at its time. %(problems)s") % {"problems": problems}
+
+
+@hooks.register("before_edit_page")
+def tell_what_was_held_back(request: HttpRequest, page: Page) -> None:
+    """Say above the editor that the schedule published nothing, and why; not to scripts that fetch parts of it."""
+    if request.method != "GET" or "_w_hydrate_create_view" in request.GET:
+        return
+    if problems := publishing.held_back(page):
+        text = _("Not published at its time. %(problems)s")
+        messages.warning(request, text % {"problems": " ".join(problems)})

@@ -321,13 +321,14 @@ def test_an_approval_publishes_no_errors(workflow: Workflow, quiz: QuizPage, pro
 def test_who_approves_in_the_editor_hears_that_nothing_was_published(
     author: Client, workflow: Workflow, quiz: QuizPage, provider: Provider, other_provider: Provider
 ) -> None:
-    foreign = make_bank(other_provider.page, 2)
+    bank = make_bank(other_provider.page, 2)
     page = with_questions(QuizPage.objects.get(pk=quiz.pk), intro="Nieuw")
+    page.draws = json.dumps([draw(bank, 2)])  # the form itself would not take it in
     page.save_revision()
     workflow.start(page, provider.memberships.get().user)
     data = edited(author, page, intro="Nieuw", **{"action-workflow-action": "1", "workflow-action-name": "approve"})
     data |= {"draws-count": 1, "draws-0-type": "draw", "draws-0-order": 0, "draws-0-deleted": "", "draws-0-id": ""}
-    data |= {"draws-0-value-bank": foreign.pk, "draws-0-value-tag": "", "draws-0-value-number": 2}
+    data |= {"draws-0-value-bank": bank.pk, "draws-0-value-tag": "", "draws-0-value-number": 2}
     answer = author.post(f"/beheer/pages/{quiz.pk}/edit/", data, follow=True)
     stored = QuizPage.objects.get(pk=quiz.pk)
     assert stored.current_workflow_state is None
