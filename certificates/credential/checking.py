@@ -16,7 +16,6 @@ from certificates.credential.build import CONTEXTS, credential_id
 from certificates.credential.rdf import CannotSign
 from certificates.models import Certificate, SigningKey, Standing
 
-MAX_BYTES = 2 * 1024 * 1024  # of what is read at all
 MAX_CREDENTIAL = 64 * 1024  # bytes; the largest of ours, with the longest fields of a course, stays below half of it
 MAX_DEPTH = 12
 MAX_THINGS = 600  # objects and lists
@@ -78,18 +77,18 @@ def check(text: str | bytes) -> CredentialVerdict:
 
 
 def _read(text: str | bytes) -> dict[str, Any]:
-    if len(text) > MAX_BYTES:
+    # Before anything is read: two megabytes of "{}" become fifty of objects.
+    if len(text) > MAX_CREDENTIAL:
         raise _Refused(Reason.TOO_LARGE)
     try:
         decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
-        size = len(decoded.encode())  # a lone surrogate stops here
+        if len(decoded.encode()) > MAX_CREDENTIAL:  # a lone surrogate stops here
+            raise _Refused(Reason.TOO_LARGE)
         document = json.loads(decoded, object_pairs_hook=_object, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         raise _Refused(Reason.NOT_JSON) from None
     if not isinstance(document, dict) or "proof" not in document:
         raise _Refused(Reason.NOT_OURS)
-    if size > MAX_CREDENTIAL:
-        raise _Refused(Reason.TOO_LARGE)
     return document
 
 

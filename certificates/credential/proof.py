@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from certificates.credential import multibase
 from certificates.credential.rdf import canonical
-from certificates.signing import Signer
+from certificates.models import SigningKey
+from certificates.signing import Signer, SignerDown
 
 SUITE = "eddsa-rdfc-2022"
 _PARTS = {"type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"}
@@ -22,7 +23,9 @@ def moment(when: datetime) -> str:
     return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def signed(document: Mapping[str, Any], *, issuer: str, signer: Signer, now: datetime | None = None) -> dict[str, Any]:
+def signed(
+    document: Mapping[str, Any], *, issuer: str, signer: Signer, now: datetime | None = None, reading: bool = False
+) -> dict[str, Any]:
     """The document with a proof by the key that is in use.
 
     Args:
@@ -30,12 +33,13 @@ def signed(document: Mapping[str, Any], *, issuer: str, signer: Signer, now: dat
         issuer: the identifier in whose name it is signed.
         signer: what has the private key.
         now: when it is signed; this moment when left out.
+        reading: somebody only looks, so a key that has no row yet gets none.
 
     Raises:
-        SignerDown: nothing can be signed now.
+        SignerDown: nothing can be signed now, or keys were replaced at this very moment.
         CannotSign: the document has words that the signature would not cover.
     """
-    key = signer.credential_key()
+    key = signer.known_credential_key() if reading else signer.credential_key()
     proof = {
         "type": "DataIntegrityProof",
         "cryptosuite": SUITE,
@@ -43,8 +47,19 @@ def signed(document: Mapping[str, Any], *, issuer: str, signer: Signer, now: dat
         "verificationMethod": f"{issuer}#{key.multibase}",
         "proofPurpose": "assertionMethod",
     }
-    value = multibase.encode(signer.sign_bytes(_digests(document, proof)))
-    return dict(document) | {"proof": proof | {"proofValue": value}}
+    digests = _digests(document, proof)
+    signature = signer.sign_bytes(digests)
+    if not _is_by(key, signature, digests):
+        raise SignerDown("another key signed than the one in use; were keys replaced just now?")
+    return dict(document) | {"proof": proof | {"proofValue": multibase.encode(signature)}}
+
+
+def _is_by(key: SigningKey, signature: bytes, data: bytes) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(multibase.ed25519_key(key.multibase)).verify(signature, data)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def well_formed(proof: Any) -> bool:

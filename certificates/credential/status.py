@@ -98,12 +98,14 @@ def entries(certificate: Certificate) -> list[dict[str, str]]:
 def published(found: StatusList, purpose: Purpose) -> str:
     """The list as a signed BitstringStatusListCredential, in JSON. The same text for as long as nothing changes.
 
+    Reads only: the key has its row since the first credential was signed with it, or since it was made.
+
     Raises:
-        SignerDown: nothing can be signed now.
+        SignerDown: nothing can be signed now, or nothing was signed with this key yet.
     """
     bits = _bits(found, purpose)
     began = timezone.now().timestamp() // FRESH * FRESH
-    key = signer().credential_key()
+    key = signer().known_credential_key()
     name = hashlib.sha256(b"|".join([str(found.uid).encode(), purpose.encode(), bits, key.multibase.encode()]))
     cached: str | None = cache.get(f"status:{began:.0f}:{name.hexdigest()}")
     if cached is None:
@@ -144,4 +146,4 @@ def _signed_list(found: StatusList, purpose: Purpose, bits: bytes, began: dateti
             "ttl": FRESH * 1000,  # milliseconds (§2.2)
         },
     }
-    return json.dumps(proof.signed(document, issuer=who, signer=signer(), now=began))
+    return json.dumps(proof.signed(document, issuer=who, signer=signer(), now=began, reading=True))

@@ -44,6 +44,10 @@ class FileSigner:
         """See :class:`certificates.signing.ports.Signer`."""
         return keys.remember_credential_key(self._credential().public_key())
 
+    def known_credential_key(self) -> SigningKey:
+        """See :class:`certificates.signing.ports.Signer`."""
+        return keys.known_credential_key(_load_credential(*self._found(CREDENTIAL)).public_key())
+
     def sign_document(self, pdf: bytes) -> bytes:
         """See :class:`certificates.signing.ports.Signer`."""
         from certificates.signing import pades
@@ -63,10 +67,14 @@ class FileSigner:
         return _load_credential(*self._present(CREDENTIAL))
 
     def _present(self, name: str) -> tuple[str, int, int]:
+        """Find a file; on one machine a missing one is made first."""
+        if settings.NAAST_LOCAL and not (self._folder / name).exists():
+            make_missing(self._folder)
+        return self._found(name)
+
+    def _found(self, name: str) -> tuple[str, int, int]:
         """Return path, inode and time of change: a replaced file is read anew, any other once in a process."""
         path = self._folder / name
-        if settings.NAAST_LOCAL and not path.exists():
-            make_missing(self._folder)
         try:
             found = path.stat()
         except OSError as error:

@@ -62,6 +62,11 @@ class HsmSigner:
         with _session(self._token) as session:
             return keys.remember_credential_key(_ed25519_of(_public(session, CREDENTIAL)))
 
+    def known_credential_key(self) -> SigningKey:
+        """See :class:`certificates.signing.ports.Signer`."""
+        with _session(self._token) as session:
+            return keys.known_credential_key(_ed25519_of(_public(session, CREDENTIAL)))
+
     def sign_document(self, pdf: bytes) -> bytes:
         """See :class:`certificates.signing.ports.Signer`."""
         from certificates.signing import pades

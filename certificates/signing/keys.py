@@ -98,10 +98,26 @@ def remember_credential_key(public: ed25519.Ed25519PublicKey) -> SigningKey:
     return _remember(SigningKey.Purpose.CREDENTIAL, fingerprint(public), multibase=multibase(public))
 
 
+def known_credential_key(public: ed25519.Ed25519PublicKey) -> SigningKey:
+    """Return the row of a key that signs credentials; nothing is written.
+
+    Raises:
+        SignerDown: it has no row, or is out of use.
+    """
+    row = SigningKey.objects.filter(purpose=SigningKey.Purpose.CREDENTIAL, fingerprint=fingerprint(public)).first()
+    if row is None:
+        raise SignerDown("nothing was signed with the key of credentials yet; run rotate_certificate_keys")
+    return _in_use(row)
+
+
 def _remember(purpose: SigningKey.Purpose, print_of_key: str, **public_side: str) -> SigningKey:
     row, _ = SigningKey.objects.get_or_create(fingerprint=print_of_key, defaults={"purpose": purpose, **public_side})
+    return _in_use(row)
+
+
+def _in_use(row: SigningKey) -> SigningKey:
     if row.retired_at is not None or row.compromised_at is not None:
-        raise SignerDown(f"the key {print_of_key[:16]} is out of use; run rotate_certificate_keys")
+        raise SignerDown(f"the key {row.fingerprint[:16]} is out of use; run rotate_certificate_keys")
     return row
 
 

@@ -5,12 +5,16 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import load_pem_x509_certificates
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from certificates.signing.keys import Sign, low_form
+from certificates.signing.ports import SignerDown
 
 FIELD = "Naast"
 RESERVED = 6000
@@ -23,6 +27,7 @@ def sign(pdf: bytes, chain: str, raw: Sign) -> bytes:
     The field is invisible and has a name that a screen reader can read out, in the language of the document.
 
     Raises:
+        SignerDown: ``raw`` signed with another key than that of ``chain``: keys were replaced at this very moment.
         Exception: whatever ``raw`` raises.
     """
     libraries = _libraries()
@@ -74,12 +79,27 @@ def _certificates(chain: str) -> tuple[Any, Any]:
     return first, store
 
 
+@lru_cache(maxsize=4)
+def _public(chain: str) -> ec.EllipticCurvePublicKey:
+    public = load_pem_x509_certificates(chain.encode("ascii"))[0].public_key()
+    assert isinstance(public, ec.EllipticCurvePublicKey)
+    return public
+
+
 def _signer(chain: str, raw: Sign) -> Any:
     libraries = _libraries()
     certificate, store = _certificates(chain)
+    public = _public(chain)
 
     async def async_sign_raw(_self: Any, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
-        return bytes(72) if dry_run else low_form(raw(data))
+        if dry_run:
+            return bytes(72)
+        signature = raw(data)
+        try:
+            public.verify(signature, data, ec.ECDSA(hashes.SHA256()))
+        except InvalidSignature as error:
+            raise SignerDown("another key signed than the one in use; were keys replaced just now?") from error
+        return low_form(signature)
 
     # Hands the bytes to whoever has the key.
     return type("Raw", (libraries.signers.Signer,), {"async_sign_raw": async_sign_raw})(

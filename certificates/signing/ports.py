@@ -33,6 +33,14 @@ class Signer(Protocol):
         """
         ...
 
+    def known_credential_key(self) -> SigningKey:
+        """Return the row of the key that signs credentials, without making or writing anything: a GET may ask this.
+
+        Raises:
+            SignerDown: there is no key, nothing was signed with it yet, or it is out of use.
+        """
+        ...
+
     def sign_document(self, pdf: bytes) -> bytes:
         """Return ``pdf`` with a signature that covers the entire file.
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from certificates.models import SigningKey
+from certificates.models import Certificate, CertificateDocument, SigningKey
 from certificates.signing import SignerDown, file_key, signer
 from certificates.signing.hsm import hsm_signer
 
@@ -40,7 +40,20 @@ def rotate(
             if compromised:
                 earlier.filter(retired_at=now, compromised_at=None).update(compromised_at=now)
             made.append(new)
+        if compromised:
+            _begin_again(purposes)
     return made
+
+
+def _begin_again(purposes: set[SigningKey.Purpose]) -> None:
+    """Let what is being made at this moment be made anew: nobody believes any more what it was just signed with."""
+    making = Certificate.objects.filter(state__in=Certificate.IN_THE_MAKING)
+    # Whoever is at one loses the claim, and stores nothing.
+    making.exclude(owner="").update(owner="", lease_until=None)
+    if SigningKey.Purpose.CREDENTIAL in purposes:  # which is inside the documents that still wait for their signature
+        waiting = making.filter(state=Certificate.State.RENDERED)
+        CertificateDocument.objects.filter(certificate__in=waiting).delete()
+        waiting.update(state=Certificate.State.PENDING, next_attempt_at=timezone.now())
 
 
 def make_missing() -> None:

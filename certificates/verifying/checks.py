@@ -49,7 +49,13 @@ def verify(paths: Sequence[Path]) -> dict[Path, list[Line]]:
         paths: PDF files that can be read.
     """
     vera = _verapdf(paths)
-    return {path: [*vera[path], _pdfsig(path), _qpdf(path), _signature(path), *_credential(path)] for path in paths}
+    return {path: [*vera[path], *_by_programs(path), _signature(path), *_credential(path)] for path in paths}
+
+
+def _by_programs(path: Path) -> list[Line]:
+    # A whole path: a name that begins with - or @ would be an option, and qpdf reads options from what follows an @.
+    whole = path.absolute()
+    return [_pdfsig(whole), _qpdf(whole)]
 
 
 def verapdf_is_missing() -> str:
@@ -87,13 +93,13 @@ def _verapdf(paths: Sequence[Path]) -> dict[Path, list[Line]]:
             detail = f"veraPDF cannot be started: {_first(compiled.stderr)}"
             return {path: [Line(name, Outcome.SKIPPED, detail) for name in _FLAVOURS.values()] for path in paths}
         command = ["java", "-cp", f"{libraries}:{folder}", "VeraCheck", ",".join(_FLAVOURS)]
-        done = _run([*command, *(str(path) for path in paths)])
+        done = _run([*command, *(str(path.absolute()) for path in paths)])
     told = [line.split("\t") for line in done.stdout.splitlines()]
     return {path: [_vera_line(told, path, flavour) for flavour in _FLAVOURS] for path in paths}
 
 
 def _vera_line(told: Iterable[list[str]], path: Path, flavour: str) -> Line:
-    ours = [parts for parts in told if parts[1:3] == [str(path), flavour]]
+    ours = [parts for parts in told if parts[1:3] == [str(path.absolute()), flavour]]
     broken = [parts[3] for parts in ours if parts[0] == "BROKEN"]
     results = [parts[3:] for parts in ours if parts[0] == "RESULT"]
     if len(results) == 1 and results[0][0] == "true" and not broken and int(results[0][1]) > 0:

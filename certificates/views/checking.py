@@ -1,12 +1,15 @@
 """Check a certificate as a stranger: by address, by number, by file."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
+from math import ceil
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
@@ -26,6 +29,9 @@ def _digesting(view: "Callable[..., HttpResponse]") -> "Callable[..., HttpRespon
     @csrf_exempt
     @wraps(view)
     def with_handler(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Before anything of the file is read: reading is most of the work.
+        if request.method == "POST" and (until := limits.too_many_files(request)):
+            return confidential(_too_many_files(request, until))
         handler = DigestUploadHandler(request)
         request.upload_handlers = [handler]
         return confidential(protected(request, *args, handler=handler, **kwargs))
@@ -94,6 +100,13 @@ def too_many(request: HttpRequest) -> HttpResponse:
     """The answer for who tried many unknown addresses: the same for a right one."""
     response = render(request, "certificates/too_many.html", status=429)
     response["Retry-After"] = str(limits.WINDOW)
+    return response
+
+
+def _too_many_files(request: HttpRequest, until: datetime) -> HttpResponse:
+    context = {"until": until, "crumbs": _crumbs()}
+    response = render(request, "certificates/too_many_files.html", context, status=429)
+    response["Retry-After"] = str(max(1, ceil((until - timezone.now()).total_seconds())))
     return response
 
 

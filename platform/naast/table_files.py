@@ -17,6 +17,9 @@ from openpyxl import load_workbook
 _SEPARATORS = ";,\t"
 _LINES_PER_ROW = 20  # lines read for each row that is allowed: there may be empty ones, and cells of many lines
 _UNPACKED = 10_000_000  # bytes of all parts of a workbook together; a small file may be a bomb
+_PARTS = 1_000  # of a workbook; those of spreadsheet programs have a dozen
+_CHUNK = 64 * 1024  # bytes that are unpacked at once
+_DIRECTORY_ENTRY = b"PK\x01\x02"
 # Elements of all parts of a workbook together: some twenty full columns. Each takes openpyxl microseconds, whatever its
 # size, and those that are not of a table (styles, links) ten times as many.
 _ELEMENTS_PER_ROW, _OTHERS_PER_ROW = 40, 3
@@ -141,8 +144,7 @@ def _csv_lines(text: str) -> Iterator[Line]:
 
 def _xlsx_lines(data: bytes, most_rows: int) -> list[Line]:
     try:
-        _refuse_bombs(data, most_rows)
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        book = load_workbook(_unpacked(data, most_rows), read_only=True, data_only=True)
         try:
             # One line more than may be there: it shows that there are too many.
             found = book.worksheets[0].iter_rows(max_row=most_lines(most_rows) + 1, max_col=_COLUMNS, values_only=True)
@@ -152,27 +154,61 @@ def _xlsx_lines(data: bytes, most_rows: int) -> list[Line]:
     except TableError:
         raise
     except Exception as error:  # a broken workbook raises whatever its parts make openpyxl raise
-        raise TableError(_("This XLSX file cannot be read. Save it as CSV and try again.")) from error
+        raise TableError(_unreadable()) from error
 
 
-def _refuse_bombs(data: bytes, most_rows: int) -> None:
-    """Refuse a small file that is made to become a large one, or a long work; no part is trusted for its name.
+def _unreadable() -> str:
+    return _("This XLSX file cannot be read. Save it as CSV and try again.")
 
-    No spreadsheet program writes a document type.
+
+def _unpacked(data: bytes, most_rows: int) -> io.BytesIO:
+    """The same workbook with its parts stored as they are: what reads it meets nothing that was not counted here.
+
+    A small file that is made to become a large one, or a long work, is refused; no part is trusted for its name, nor for
+    what the directory says of its size. No spreadsheet program writes a document type, in whatever encoding.
+
+    Raises:
+        TableError: see above.
     """
+    # zipfile makes an object of every line of the directory before anybody can count them.
+    if data.count(_DIRECTORY_ENTRY) > _PARTS:
+        raise TableError(_("The file is too large once it is unpacked."))
+    contents: dict[str, bytes] = {}
+    left, elements, others = _UNPACKED, 0, 0
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
-        if sum(part.file_size for part in parts.infolist()) > _UNPACKED:
-            raise TableError(_("The file is too large once it is unpacked."))
-        elements = others = 0
         for part in parts.infolist():
-            content = parts.read(part)
-            if b"<!DOCTYPE" in content[:4096]:
-                raise TableError(_("This XLSX file cannot be read. Save it as CSV and try again."))
+            content = _part(parts, part, left)
+            left -= len(content)
+            if b"<!DOCTYPE" in content.replace(b"\0", b""):
+                raise TableError(_unreadable())
             found = _count(_ELEMENT, content)
             elements += found
             others += found - _count(_OF_TABLE, content)
-        if elements > _ELEMENTS_PER_ROW * most_rows + _OTHERS or others > _OTHERS_PER_ROW * most_rows + _OTHERS:
-            raise TableError(_("The file is too large once it is unpacked."))
+            contents[part.filename] = content
+    if elements > _ELEMENTS_PER_ROW * most_rows + _OTHERS or others > _OTHERS_PER_ROW * most_rows + _OTHERS:
+        raise TableError(_("The file is too large once it is unpacked."))
+    unpacked = io.BytesIO()
+    with zipfile.ZipFile(unpacked, "w", zipfile.ZIP_STORED) as plain:
+        for name, content in contents.items():
+            plain.writestr(name, content)
+    return unpacked
+
+
+def _part(parts: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> bytes:
+    """One part, a chunk at a time: asked for a whole part, zipfile unpacks it all before it looks how large it is.
+
+    Raises:
+        TableError: it is larger than ``most`` bytes, or packed in a way that cannot be unpacked by the chunk.
+    """
+    if part.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        raise TableError(_unreadable())
+    content = bytearray()
+    with parts.open(part) as entry:
+        while chunk := entry.read(_CHUNK):
+            content += chunk
+            if len(content) > most:
+                raise TableError(_("The file is too large once it is unpacked."))
+    return bytes(content)
 
 
 def _count(pattern: re.Pattern[bytes], content: bytes) -> int:

@@ -1,8 +1,10 @@
 """A small file that is made to be a lot of work is refused before the work; an untidy one is read."""
 
 import io
+import struct
 import tracemalloc
 import zipfile
+import zlib
 
 import pytest
 from openpyxl import Workbook
@@ -94,3 +96,77 @@ def test_a_small_workbook_of_very_many_parts_is_refused_before_it_is_read(
     monkeypatch.setattr("naast.table_files.load_workbook", None)  # calling it would give another message
     with pytest.raises(TableError, match="uitgepakt"):
         table(data)
+
+
+def lying(name: str, content: bytes, claimed: int, *, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A zip file of one part, of which both headers say that it is smaller than it is."""
+    packed = zlib.compressobj(9, zlib.DEFLATED, -15)
+    squeezed = packed.compress(content) + packed.flush()
+    written = name.encode()
+    sizes = (method, 0, 33, zlib.crc32(content[:claimed]), len(squeezed), claimed, len(written), 0)
+    local = struct.pack("<4sHHHHHIIIHH", b"PK\3\4", 20, 0, sizes[0], *sizes[1:]) + written + squeezed
+    directory = struct.pack("<4sHHHHHHIIIHHHHHII", b"PK\1\2", 20, 20, 0, *sizes, 0, 0, 0, 0, 0) + written
+    return local + directory + struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, 1, 1, len(directory), len(local), 0)
+
+
+def test_a_part_that_lies_about_its_size_is_not_unpacked_to_the_end() -> None:
+    data = lying("xl/workbook.xml", b" " * 200_000_000, 100)
+    assert len(data) < 300_000
+    tracemalloc.start()
+    try:
+        with pytest.raises(TableError, match="XLSX"):
+            table(data)
+        assert tracemalloc.get_traced_memory()[1] < 30_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_part_that_can_only_be_unpacked_at_once_is_refused(method: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", method) as archive:
+        archive.writestr("xl/workbook.xml", b" " * 5_000_000)
+    opened: list[object] = []
+    monkeypatch.setattr(zipfile.ZipFile, "open", lambda *parts, **_more: opened.append(parts))
+    with pytest.raises(TableError, match="XLSX"):
+        table(data.getvalue())
+    assert opened == []
+
+
+def test_a_directory_of_very_many_parts_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for number in range(1_001):
+            archive.writestr(f"xl/{number}.xml", b"")
+    monkeypatch.setattr("naast.table_files.zipfile.ZipFile", None)  # calling it would give another message
+    with pytest.raises(TableError, match="uitgepakt"):
+        table(data.getvalue())
+
+
+def document_type(encoding: str, before: str) -> bytes:
+    entities = '<!ENTITY a "e-mail"><!ENTITY b SYSTEM "file:///etc/hostname">'
+    text = f'<?xml version="1.0"?>{before}<!DOCTYPE sst [{entities}]><sst><si><t>&a;&b;</t></si></sst>'
+    return text.encode(encoding)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        pytest.param(document_type("utf-8", ""), id="at the start"),
+        pytest.param(document_type("utf-8", f"<!--{'x' * 10_000}-->"), id="behind a long remark"),
+        pytest.param(document_type("utf-16", ""), id="in two bytes a letter"),
+        pytest.param(document_type("utf-16-be", ""), id="the other way round"),
+    ],
+)
+def test_a_part_with_a_document_type_never_reaches_a_reader_of_xml(
+    part: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, data = io.BytesIO(workbook()), io.BytesIO()
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(data, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, part if name == "xl/sharedStrings.xml" else old.read(name))
+    read: list[object] = []
+    monkeypatch.setattr("naast.table_files.load_workbook", lambda *parts, **_more: read.append(parts))
+    with pytest.raises(TableError, match="XLSX"):
+        table(data.getvalue())
+    assert read == []

@@ -22,7 +22,8 @@ class SecondFactorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, or redirect to the page that sets up the second factor."""
-        if settings.REQUIRE_SECOND_FACTOR and request.path.startswith(_GUARDED):
+        # What the router reads too. ``path`` begins with SCRIPT_NAME, which some servers take from a header.
+        if settings.REQUIRE_SECOND_FACTOR and request.path_info.startswith(_GUARDED):
             user = request.user
             if isinstance(user, User) and not is_mfa_enabled(user):
                 messages.info(request, _("You work with other people's data. Set up a second sign-in step first."))

@@ -17,7 +17,7 @@ from naast.accounts.selectors import verified_addresses
 from naast.mail.addresses import normalise
 from naast.mail.services import enqueue_template
 from naast.organisations.models import Provider, ProviderInvitation, ProviderMembership
-from naast.organisations.roles import WRITERS, Role
+from naast.organisations.roles import WRITERS, Action, Role, may
 from naast.organisations.selectors import state_of_invitation
 
 VALID_FOR = timedelta(days=14)
@@ -104,17 +104,26 @@ def withdraw(invitation: ProviderInvitation) -> bool:
     return bool(rows.update(withdrawn_at=timezone.now()))
 
 
+def stands(invitation: ProviderInvitation) -> bool:
+    """Whether who asked may still ask this: who was let go, or may do less by now, leaves no door open behind them."""
+    by, provider = invitation.invited_by, invitation.provider
+    if by is None or not may(by, provider, Action.MANAGE_PEOPLE):
+        return False
+    return invitation.role != Role.OWNER or _is_owner(provider, by)
+
+
 @transaction.atomic
 def accept(invitation: ProviderInvitation, user: User) -> ProviderMembership:
     """Say yes: the person whose proven address was asked comes to work here. The role is that of the invitation.
 
     Raises:
-        StaffError: it is not for this person, or it was answered, withdrawn or lapsed.
+        StaffError: it is not for this person, it was answered, withdrawn or lapsed, or who asked may no longer ask it.
     """
-    held = ProviderInvitation.objects.select_for_update(of=("self",)).select_related("provider").get(pk=invitation.pk)
+    rows = ProviderInvitation.objects.select_for_update(of=("self",)).select_related("provider", "invited_by")
+    held = rows.get(pk=invitation.pk)
     if not is_for(held, user):
         raise StaffError(_("This invitation is for another mail address."))
-    if state_of_invitation(held) != "open":
+    if state_of_invitation(held) != "open" or not stands(held):
         raise StaffError(_("This invitation can no longer be accepted. Ask for a new one."))
     if ProviderMembership.objects.filter(provider=held.provider, user=user).exists():
         raise StaffError(_("You work here already. Nothing was changed."))
