@@ -5,9 +5,11 @@ import errno
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from certificates.models import Certificate
+from certificates.waiting import NEEDS_A_NAME
 from naast.accounts.models import User
 from naast.mail.models import OutgoingMail
 from naast.mail.services import enqueue_template
@@ -22,6 +24,21 @@ _ADVICE: dict[str, Any] = {
 }
 ALARMING = tuple(_ADVICE)
 _DISK_FULL = "53100"  # SQLSTATE disk_full, of PostgreSQL
+
+
+def advice(problem: str) -> str:
+    """Return what who keeps the machine can do about a problem, in words.
+
+    Parameters:
+        problem: a code of ``Certificate.Problem``; empty for certificates that nobody has begun on.
+    """
+    if problem in _ADVICE:
+        return str(_ADVICE[problem])
+    if not problem:
+        return _t("Look whether the workers run.")
+    if problem in NEEDS_A_NAME:
+        return _t("The provider or the holder mends this; you need not do anything.")
+    return _t("The log of the workers says what is wrong.")
 
 
 def is_full(error: BaseException) -> bool:

@@ -11,7 +11,10 @@ class CertificatesConfig(AppConfig):
     verbose_name = _("Certificates")
 
     def ready(self) -> None:
-        """Listen to completed courses."""
+        """Listen to completed courses, and keep designs with errors from being published."""
         from certificates import receivers
+        from certificates.designing.standing import errors
+        from naast.pages.publishing import register_check
 
         receivers.connect()
+        register_check(errors)

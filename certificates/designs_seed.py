@@ -17,7 +17,7 @@ _TEXTS = {
         "title": "Bewijs van afronding",
         "slug": "bewijs-van-afronding",
         "logo_alt": "Logo van Vakschool Naast: twee deuren naast elkaar.",
-        "statement": "heeft op {datum} deze cursus van {uren} afgerond",
+        "statement": "op {datum} deze cursus van {uren} heeft afgerond",
         "closing": "Dank u wel voor uw aandacht voor de mens achter de rekening.",
         "signatory_role": "hoofd opleidingen",
     },

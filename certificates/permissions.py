@@ -20,13 +20,13 @@ def may(user: Visitor, provider: Provider, action: Action) -> bool:
 
 
 def may_hold(user: Visitor, certificate: Certificate) -> bool:
-    """A certificate has one page of its own, for its holder: not colleagues, team leads, the provider or staff."""
+    """Whether the page of its own is for this visitor, with the document, the credential and the buttons that are there.
+
+    That page is for its holder alone: not for colleagues, team leads, the provider or staff. Two other ways lead to the
+    document, each with a rule of its own: the address at which the holder shares it (whoever knows that may look), and
+    the desk of the provider, where the role decides (``roles.EXPORT``).
+    """
     return isinstance(user, User) and user.is_active and certificate.person_id == user.pk
-
-
-def may_download(user: Visitor, certificate: Certificate) -> bool:
-    """The document is its holder's, unless they share it; the desk has a door of its own."""
-    return may_hold(user, certificate)
 
 
 def may_verify(certificate: Certificate) -> bool:

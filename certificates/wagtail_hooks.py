@@ -1,19 +1,32 @@
-"""Where the certificates room meets Wagtail: designs stay inside their provider, and one holds at a time."""
+"""Where the certificates room meets Wagtail: designs stay inside their provider, one holds at a time, and what waits."""
 
 from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
+from certificates import panel
 from certificates.designing.standing import errors
 from certificates.models import CertificateTemplatePage
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_waits(request: HttpRequest, panels: list[Any]) -> None:
+    """Certificates that wait and keys that end; nothing when there are none."""
+    panels.append(panel.WaitingPanel())
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLPattern]:
+    """Where the button of that panel leads."""
+    return [path("bewijzen/opnieuw/", panel.again, name="certificates_try_again")]
 
 
 @hooks.register("construct_page_chooser_queryset")

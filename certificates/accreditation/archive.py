@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from wagtail.coreutils import string_to_ascii
 from wagtail.images import get_image_model
 from wagtail.images.shortcuts import get_rendition_or_not_found
 
@@ -110,7 +111,7 @@ def _copy(book: IO[bytes], archive: zipfile.ZipFile, name: str) -> None:
 
 
 def _named(step: Lesson | Exercise) -> str:
-    return f"{step.place.replace('.', '-')}-{slugify(step.title)[:60]}".rstrip("-")
+    return f"{step.place.replace('.', '-')}-{slugify(string_to_ascii(step.title))[:60]}".rstrip("-")
 
 
 def _lesson_page(lesson: Lesson, media: dict[int, str]) -> str:

@@ -100,7 +100,7 @@ def gather(course: CoursePage, provider: Provider, *, whole: bool = True, step: 
         contact=provider.contact_email,
         outcomes=tuple(str(child.value) for child in course.outcomes),
         criteria=tuple(criteria_of(course)),
-        prerequisites=tuple(child.value.title for child in course.prerequisites if child.value),
+        prerequisites=tuple(child.value.title for child in course.prerequisites if child.value and child.value.live),
         repeat_after_months=course.repeat_after_months,
         minimum_minutes=course.minimum_minutes,
         minimum_minutes_source=course.minimum_minutes_source,
@@ -147,7 +147,9 @@ def _test(quiz: QuizPage, where: str) -> Test:
         numbers = in_bank(quiz, bank, tag)
         fresh = [number for number in numbers if number not in drawn]
         drawn.update(fresh)
-        title = bank.title if bank else _("A bank that is gone")
+        # Root, home, catalogue, provider: as for the questions, another provider has no bank here (rule 4).
+        own = bank is not None and bank.path.startswith(quiz.path[: 4 * quiz.steplen])
+        title = bank.title if own else _("A bank that is gone")
         draws.append(Draw(bank=title, tag=tag, number=draw.value["number"] or 0, available=len(numbers)))
         for page in QuestionPage.objects.filter(pk__in=fresh).order_by("path").iterator(chunk_size=200):
             questions += _questions(page.content, bank=title, key=page.uid, after=len(questions))

@@ -112,7 +112,7 @@ def _turn(turn: Any) -> Fact:
             _("Goes to: %(place)s.") % {"place": choice.goes_to},
         ]
         lines.append(" ".join(filter(None, parts)))
-    return Fact(label=turn.key, texts=tuple(lines))
+    return Fact(label=_("Turn “%(key)s”") % {"key": turn.key}, texts=tuple(lines))
 
 
 def _effects(effects: Any) -> list[str]:

@@ -16,19 +16,16 @@ from courses.models import CoursePage
 class TemplateForm(WagtailAdminPageForm):
     """Keeps courses and pictures to the provider's own, whatever the form was made to post."""
 
-    data: Any
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "course" in self.fields:
             own = CoursePage.objects.child_of(self.parent_page) if self.parent_page else CoursePage.objects.none()
             self.fields["course"].queryset = own.order_by("title")
             self.fields["course"].empty_label = _("All other courses")
-        self._refused: list[str] = []
         for name in ("logo", "signature"):
             if name in self.fields:
                 self.fields[name].queryset = self._own_pictures(name)
-                self._forget_others(name)
+                self.fields[name].error_messages["invalid_choice"] = _("Choose a picture from your own collection.")
 
     def clean(self) -> dict[str, Any]:
         """Check the pictures, and before publishing that no other design stands in the way.
@@ -41,8 +38,6 @@ class TemplateForm(WagtailAdminPageForm):
         # Here and not in the model: only a person who leaves the field empty says that this is for all courses.
         if "course" in cleaned:
             self.instance.course_uid = course.uid if course else ""
-        for name in self._refused:
-            self.add_error(name, _("Choose a picture from your own collection."))
         for name in ("logo", "signature"):
             if cleaned.get(name) and name in self.changed_data:
                 self._check_picture(name, cleaned[name])
@@ -59,15 +54,6 @@ class TemplateForm(WagtailAdminPageForm):
         kept = getattr(self.instance, f"{name}_id", None)
         # What was chosen stays possible, also for a colleague who may not look into that collection.
         return (choosable | get_image_model().objects.filter(pk=kept)).distinct() if kept else choosable
-
-    def _forget_others(self, name: str) -> None:
-        """Take a posted number that is not one's own out of the form: the chooser would show that picture's title."""
-        posted = str(self.data.get(self.add_prefix(name), "")) if self.is_bound else ""
-        own = self.fields[name].queryset
-        if posted and not (posted.isdecimal() and len(posted) < 19 and own.filter(pk=int(posted)).exists()):
-            self.data = self.data.copy()
-            self.data[self.add_prefix(name)] = ""
-            self._refused.append(name)
 
     def _check_picture(self, name: str, picture: Any) -> None:
         try:

@@ -47,8 +47,15 @@ def others_in_the_way(
     return text % {"other": other.title}
 
 
-def errors(page: "CertificateTemplatePage") -> Iterator[str]:
-    """What makes that a design must not be published, as it was saved last: pictures and courses can go since."""
+def errors(page: Page) -> Iterator[str]:
+    """What makes that a design must not be published, as it was saved last: pictures and courses can go since.
+
+    Other pages have none (``naast.pages.publishing``).
+    """
+    from certificates.models import CertificateTemplatePage
+
+    if not isinstance(page, CertificateTemplatePage):
+        return
     parent = page.get_parent()
     if problem := others_in_the_way(page, parent, page.course_uid, page.language, page.go_live_at):
         yield problem

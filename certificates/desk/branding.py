@@ -19,7 +19,7 @@ from wagtail.images import get_image_model
 
 from certificates.designing.colours import LEAST, accent_problem
 from certificates.designs import HOUSE
-from certificates.desk import logo_files
+from certificates.desk import logo_files, old_logos
 from courses.exchange.banks import provider_collection
 from courses.models import ProviderPage
 from courses.views.provider_base import for_provider
@@ -186,7 +186,8 @@ def _preview(form: BrandingForm) -> dict[str, Any]:
 
 @transaction.atomic
 def _save(form: BrandingForm, request: HttpRequest) -> None:
-    before = Provider.objects.select_for_update().get(pk=form.instance.pk).name
+    stored = Provider.objects.select_for_update().get(pk=form.instance.pk)
+    before, old_logo = stored.name, stored.logo_id
     provider = form.save(commit=False)
     cleaned = form.cleaned_data
     alt = (cleaned.get("logo_alt") or "").strip()
@@ -210,6 +211,8 @@ def _save(form: BrandingForm, request: HttpRequest) -> None:
         provider.logo.description = alt
         provider.logo.save()
     provider.save(update_fields=["name", "website", "contact_email", "accent_colour", "logo"])
+    if old_logo is not None and provider.logo_id != old_logo:
+        transaction.on_commit(lambda: old_logos.remove_unused(old_logo, provider), robust=True)
     _rename_page(provider, before, request)
 
 

@@ -10,6 +10,7 @@ from django.db.models import Max, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy as _
 
 from certificates.models import (
     Certificate,
@@ -21,6 +22,9 @@ from certificates.models import (
 from courses.models import Cohort
 from naast.organisations.models import Provider
 
+ENDING_DAYS = 60
+"""How soon an end is that the desk tells about."""
+ENDINGS = {"binnenkort": _("Ends within 60 days"), "voorbij": _("Has ended")}
 _LONGEST = 200  # characters of a choice in the address
 State = Certificate.State
 
@@ -54,7 +58,7 @@ def certificates_in(provider: Provider, choices: Choices) -> CertificateQuerySet
     """The provider's certificates that fit the choices.
 
     Raises:
-        Http404: a course, group, standing or table that this provider does not have.
+        Http404: a course, group, standing, end or table that this provider does not have.
     """
     found = Certificate.objects.for_provider(provider)
     values = choices.values
@@ -77,7 +81,19 @@ def certificates_in(provider: Provider, choices: Choices) -> CertificateQuerySet
         if standing not in Standing.values:
             raise Http404
         found = found.filter(standing_is(Standing(standing)))
-    first, last = _day(values.get("van", "")), _day(values.get("tot", ""))
+    if end := values.get("einde"):
+        found = _that_end(found, end)
+    return _completed_between(found, _day(values.get("van", "")), _day(values.get("tot", "")))
+
+
+def _that_end(found: CertificateQuerySet, end: str) -> CertificateQuerySet:
+    if end not in ENDINGS:
+        raise Http404
+    chosen = ends_soon() if end == "binnenkort" else standing_is(Standing.EXPIRED)
+    return found.filter(chosen).order_by("valid_until", "pk")  # who acts on it begins with the nearest
+
+
+def _completed_between(found: CertificateQuerySet, first: date | None, last: date | None) -> CertificateQuerySet:
     if first:
         found = found.filter(completed_on__gte=first)
     if last:
@@ -98,6 +114,15 @@ def standing_is(standing: Standing, today: date | None = None) -> Q:
         Standing.REVOKED: Q(state=State.REVOKED),
         Standing.EXPIRED: over,
     }[standing]
+
+
+def ends_soon(today: date | None = None) -> Q:
+    """The rows that count still and end within ``ENDING_DAYS``; from a day in Amsterdam, today when left out.
+
+    Also what is suspended: it may be restored, and ends all the same.
+    """
+    day = today or timezone.localdate()
+    return Q(state=State.ISSUED, valid_until__gte=day, valid_until__lte=day + timedelta(days=ENDING_DAYS))
 
 
 def events_in(provider: Provider, choices: Choices) -> "QuerySet[CertificateEvent]":
@@ -174,7 +199,7 @@ def _midnight(day: date) -> datetime:
 
 
 def options_of(provider: Provider) -> dict[str, Any]:
-    """What can be chosen in the register: courses and groups with certificates, and the standings."""
+    """What can be chosen in the register: courses and groups with certificates, the standings, and when they end."""
     own = Certificate.objects.for_provider(provider).order_by()
     titles = dict(own.values("course_uid").annotate(title=Max("course_title")).values_list("course_uid", "title"))
     return {
@@ -183,4 +208,5 @@ def options_of(provider: Provider) -> dict[str, Any]:
             "name"
         ),
         "standings": Standing.choices,
+        "endings": ENDINGS.items(),
     }

@@ -47,7 +47,11 @@ class ReasonForm(NoteForm):
 class NameForm(forms.Form):
     """The right name, and why."""
 
-    naam = forms.CharField(label=_("Name as it should be"), max_length=NAME_LENGTH)
+    naam = forms.CharField(
+        label=_("Name as it should be"),
+        max_length=NAME_LENGTH,
+        error_messages={"required": _("Fill in the name as it should stand on the proof.")},
+    )
     toelichting = forms.CharField(
         label=_("Why"),
         max_length=NOTE_LENGTH,
@@ -66,6 +70,7 @@ class AnswerForm(forms.Form):
 
     antwoord = forms.CharField(
         label=_("Your answer"),
+        error_messages={"required": _("Write an answer first.")},
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The holder gets this by mail."),
@@ -75,7 +80,12 @@ class AnswerForm(forms.Form):
 class CourseForm(forms.Form):
     """For which course, and which group of it; the choosers have the provider's own only."""
 
-    cursus = forms.ModelChoiceField(CoursePage.objects.none(), label=_("Course"), empty_label=_("Choose a course"))
+    cursus = forms.ModelChoiceField(
+        CoursePage.objects.none(),
+        label=_("Course"),
+        empty_label=_("Choose a course"),
+        error_messages={"required": _("Choose a course.")},
+    )
     groep = forms.ModelChoiceField(
         Cohort.objects.none(), label=_("Group"), required=False, help_text=_("Leave empty when there is no group.")
     )
@@ -109,14 +119,25 @@ def _by_course(cohorts: Iterable[Cohort]) -> list[tuple[str, list[tuple[int, str
 class IssueForm(CourseForm):
     """One person, by the same rules as a line of a table."""
 
-    naam = forms.CharField(label=_("Name"), help_text=_("As it should stand on the proof."), max_length=NAME_LENGTH)
+    naam = forms.CharField(
+        label=_("Name"),
+        help_text=_("As it should stand on the proof."),
+        max_length=NAME_LENGTH,
+        error_messages={"required": _("Fill in the name.")},
+    )
     mailadres = forms.CharField(
         label=_("Mail address"),
         max_length=EMAIL_LENGTH,
         help_text=_("The proof goes to this address."),
+        error_messages={"required": _("Fill in the mail address.")},
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    datum = forms.CharField(label=_("Completed on"), max_length=20, widget=forms.DateInput(attrs={"type": "date"}))
+    datum = forms.CharField(
+        label=_("Completed on"),
+        max_length=20,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": _("Fill in the day of completion.")},
+    )
     score = forms.CharField(
         label=_("Score in percent"),
         max_length=10,
@@ -162,7 +183,10 @@ class InviteForm(forms.Form):
     """Who is asked to come and work here."""
 
     mailadres = forms.CharField(
-        label=_("Mail address"), max_length=EMAIL_LENGTH, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+        label=_("Mail address"),
+        max_length=EMAIL_LENGTH,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Fill in the mail address.")},
     )
     rol = forms.ChoiceField(label=_("Role"), choices=ProviderMembership.Role.choices)
 

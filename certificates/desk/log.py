@@ -99,7 +99,7 @@ def said(event: CertificateEvent) -> str:
 
 
 def _of_people(details: dict[str, Any]) -> str:
-    role = dict(ProviderMembership.Role.choices)
+    role = {value: str(label).lower() for value, label in ProviderMembership.Role.choices}
     values = {
         "who": details.get("who", ""),
         "old": role.get(details.get("old", ""), ""),

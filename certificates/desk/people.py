@@ -169,10 +169,11 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         _renew_header(request, user)
         messages.success(request, _("You work for %(provider)s now.") % {"provider": found.provider})
         return redirect("dashboards:provider_desk", found.provider.slug)
+    state = state_of_invitation(found)
     context = {
         "invitation": found,
         "provider": found.provider,
-        "state": state_of_invitation(found),
+        "state": "withdrawn" if state == "open" and not invitations.stands(found) else state,
         "mine": isinstance(user, User) and invitations.is_for(found, user),
         "works_here": isinstance(user, User)
         and ProviderMembership.objects.filter(provider=found.provider, user=user).exists(),

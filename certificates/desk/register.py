@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from certificates import wording
+from certificates import waiting, wording
 from certificates.desk.filters import Choices, certificates_in, choices_in, options_of, own_batch
 from certificates.desk.log import said
 from certificates.models import (
@@ -32,7 +32,7 @@ from naast.organisations.models import Provider
 from naast.tables import FORMS, Table, table_response
 
 PAGE = 50  # certificates
-_NAMES = ("zoek", "cursus", "groep", "stand", "van", "tot", "lijst")
+_NAMES = ("zoek", "cursus", "groep", "stand", "einde", "van", "tot", "lijst")
 _CHUNK = 200  # rows in memory while a file is written
 _ONE_LOOK = timedelta(minutes=30)  # within which looking again is no new line in the log
 _LATEST = 50  # lines of the log on the page of a certificate
@@ -57,6 +57,7 @@ def register(request: HttpRequest, provider: Provider) -> HttpResponse:
         "query": choices.query,
         "narrowed": choices.any,
         "batch": batch,
+        "stuck": waiting.stuck(Certificate.objects.for_provider(provider)).count(),
         "forms": FORMS,
         **options_of(provider),
     }
@@ -151,6 +152,7 @@ def certificate(request: HttpRequest, provider: Provider, uid: uuid.UUID) -> Htt
         "certificate": found,
         "standing": standing,
         "facts": wording.short_facts(found),
+        "waits": waiting.WORDS[Certificate.Problem(found.problem)] if found.problem else None,
         "chain": chain_of(found),
         "has_document": CertificateDocument.objects.filter(certificate=found).exists(),
         "may_revoke": standing not in {Standing.WAITING, Standing.REVOKED, Standing.SUPERSEDED},

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from certificates.desk import actions, batches, log, pack_urls, people, register, requests, zips
+from certificates.desk import actions, batches, log, pack_urls, people, register, requests, waiting, zips
 
 app_name = "desk"
 
@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bewijzen/groep/<int:cohort>/zip/", zips.cohort_zip, name="cohort_zip"),
     path("bewijzen/verzoeken/", requests.requests, name="requests"),
     path("bewijzen/verzoeken/<int:number>/", requests.correction, name="correction"),
+    path("bewijzen/wachten/", waiting.waiting, name="waiting"),
+    path("bewijzen/wachten/opnieuw/", waiting.again, name="waiting_again"),
     path("bewijzen/<uuid:uid>/", register.certificate, name="certificate"),
     path("bewijzen/<uuid:uid>/pdf/", register.document, name="document"),
     path("bewijzen/<uuid:uid>/naam/", actions.rename, name="rename"),

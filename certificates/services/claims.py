@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import Q
 
-from certificates.models import Certificate, CertificateEvent, CorrectionRequest
+from certificates.models import Certificate, CertificateEvent, CorrectionRequest, IssueRow
 from certificates.services import events
 from naast.accounts.models import User
 from naast.mail.addresses import normalise
@@ -33,7 +33,8 @@ def let_go(person: User) -> int:
     """Loosen the certificates of somebody whose account is being erased. Returns how many there are.
 
     What was certified stays to be checked by who has the number on paper: that is what it was given for. All that only
-    served the account goes: sharing, the address for mails, and requests that nobody can be answered about.
+    served the account goes: sharing, the address for mails (also in tables of a classroom), and requests that nobody can
+    be answered about.
     """
     certificates = Certificate.objects.for_person(person)
     open_ones = Q(certificate__person=person, state=CorrectionRequest.State.OPEN)
@@ -41,4 +42,5 @@ def let_go(person: User) -> int:
     shared = list(certificates.exclude(share_token=None).select_related("provider"))
     for certificate in shared:
         events.log(certificate.provider, CertificateEvent.Kind.UNSHARED, certificate=certificate, account_erased=True)
+    IssueRow.objects.filter(certificate__in=certificates).update(email="")
     return certificates.update(share_token=None, shared_at=None, holder_email="", person=None)

@@ -8,12 +8,14 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 
 from certificates import designs, names, serials, tasks
 from certificates.credential import identity, status
-from certificates.models import Certificate, CertificateEvent
+from certificates.models import Certificate, CertificateDocument, CertificateEvent, Language
 from certificates.services import events
 from certificates.services.dates import months_later
+from courses import rki
 from courses.models import Cohort, CourseCompletion, CoursePage
 from courses.selectors import rki_topics_of
 from naast.accounts.models import User
@@ -118,7 +120,7 @@ def issue_by_hand(
         "hours": course.hours,
         "outcomes": [str(child.value) for child in course.outcomes],
         # What the course asks of people on the platform says nothing about a classroom.
-        "criteria": [_("The training provider confirmed that this course was completed.")],
+        "criteria": [gettext_lazy("The training provider confirmed that this course was completed.")],
         "rki_topics": [topic._asdict() for topic in rki_topics_of(course)],
         "score_percent": score_percent,
         "completed_on": completed_on,
@@ -155,9 +157,19 @@ def _write(facts: dict[str, Any], *, actor: User | None = None, **details: Any) 
             "language": template.language,
         }
     facts["design"] = designs.freeze(look, provider)
+    _put_in_language(facts)
     certificate = add(Certificate(provider_name=provider.name, **facts))
     events.log(provider, CertificateEvent.Kind.WRITTEN, certificate=certificate, actor=actor, **details)
     return certificate
+
+
+def _put_in_language(facts: dict[str, Any]) -> None:
+    """Freeze our own words in the language of the paper, on which and in whose credential they stand."""
+    language = facts.get("language", Language.DUTCH)
+    with override(language):
+        facts["criteria"] = [str(line) for line in facts["criteria"]]
+    if language != Language.DUTCH:  # in Dutch they are as named at the completion
+        facts["rki_topics"] = rki.in_language(facts["rki_topics"], language)
 
 
 def add(certificate: Certificate) -> Certificate:
@@ -179,17 +191,20 @@ def add(certificate: Certificate) -> Certificate:
 def retry_for_person(person: User) -> int:
     """Give the person's waiting certificates the name as it is now, and try again at once.
 
-    What was issued keeps its name. A worker that is rendering the old name loses its claim, so the old name is never
-    stored. A name that somebody of the provider wrote is only taken over when it cannot be printed. Returns how many
-    certificates were waiting.
+    What was issued keeps its name. A worker that is rendering or signing the old name loses its claim, and a document
+    that was made with it and waits for its signature is thrown away, so the old name is never handed out. A name that
+    somebody of the provider wrote is only taken over when it cannot be printed. Returns how many certificates were
+    waiting.
     """
     own_name = Q(replaces=None, issue_key=None) | Q(problem__in=_NAME_PROBLEMS)
-    waiting = Certificate.objects.for_person(person).filter(own_name, state=Certificate.State.PENDING)
+    waiting = Certificate.objects.for_person(person).filter(own_name, state__in=Certificate.IN_THE_MAKING)
     return _try_again(waiting.values_list("pk", flat=True), person.name)
 
 
 def rename_waiting(certificate: Certificate, name: str) -> bool:
-    """Give a certificate that is not made yet the name that somebody of the provider mended. Returns whether it waited.
+    """Give a certificate that is not handed out yet the name that somebody of the provider mended.
+
+    Returns whether it waited.
 
     Raises:
         ValueError: there is no name, in words for who typed it.
@@ -201,12 +216,10 @@ def rename_waiting(certificate: Certificate, name: str) -> bool:
 
 def _try_again(certificate_ids: Iterable[int], name: str) -> int:
     with transaction.atomic():
-        waiting = list(
-            Certificate.objects.filter(pk__in=list(certificate_ids), state=Certificate.State.PENDING).values_list(
-                "pk", flat=True
-            )
-        )
-        Certificate.objects.filter(pk__in=waiting, state=Certificate.State.PENDING).update(
+        rows = Certificate.objects.filter(pk__in=list(certificate_ids), state__in=Certificate.IN_THE_MAKING)
+        waiting = list(rows.select_for_update().values_list("pk", flat=True))
+        Certificate.objects.filter(pk__in=waiting).update(
+            state=Certificate.State.PENDING,
             holder_name=names.clean(name),
             problem="",
             problem_detail="",
@@ -215,6 +228,7 @@ def _try_again(certificate_ids: Iterable[int], name: str) -> int:
             owner="",
             lease_until=None,
         )
+        CertificateDocument.objects.filter(certificate__in=waiting).delete()
         for certificate_id in waiting:
             wake(tasks.render, certificate_id)
     return len(waiting)

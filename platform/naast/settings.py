@@ -364,7 +364,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_I18N_ENABLED = False
 WAGTAIL_WORKFLOW_ENABLED = True
-WAGTAIL_FINISH_WORKFLOW_ACTION = "courses.publishing.publish_approved"  # an approval publishes no errors
+WAGTAIL_FINISH_WORKFLOW_ACTION = "naast.pages.publishing.publish_approved"  # an approval publishes no errors
 WAGTAILADMIN_PERMITTED_LANGUAGES = [
     ("nl", _("Dutch"))
 ]  # the site speaks Dutch; Wagtail's admin can also be used in English

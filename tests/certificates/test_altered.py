@@ -207,6 +207,9 @@ class _Stranger:
         public = self._private.public_key().public_bytes_raw()
         return SigningKey(multibase=multibase.encode(b"\xed\x01" + public))
 
+    def known_credential_key(self) -> SigningKey:
+        raise NotImplementedError
+
     def key(self) -> SigningKey:
         raise NotImplementedError
 

@@ -141,7 +141,7 @@ def test_a_certificate_that_no_longer_holds_says_so(
     # The file is still the one we issued, and yet it counts for nothing.
     judged = _upload(client, CHECK, bytes(certificate.document.pdf))
     assert "precies het bestand dat wij hebben uitgegeven" in judged
-    assert "Maar het telt nu niet" in judged
+    assert "Maar het bewijs is nu niet geldig" in judged
     assert words[0] in judged
 
 

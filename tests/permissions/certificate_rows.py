@@ -35,4 +35,8 @@ def _issuer(rest: str) -> Callable[[Any], str]:
 
 
 def _list(purpose: str) -> Callable[[Any], str]:
-    return lambda world: f"/certificaat/status/{world.certificate.status_list.uid}/{purpose}.json"
+    def address(world: Any) -> str:
+        signer().credential_key()  # nothing was signed in this world, and who looks writes no key
+        return f"/certificaat/status/{world.certificate.status_list.uid}/{purpose}.json"
+
+    return address

@@ -13,6 +13,7 @@ from naast.organisations.models import ProviderInvitation, ProviderMembership
 _SEES = {
     "register": "bewijzen/",
     "certificate": "bewijzen/{certificate}/",
+    "waiting": "bewijzen/wachten/",
 }
 _HIDDEN = {
     "register_file": "bewijzen/bestand/csv/",
@@ -42,6 +43,12 @@ def rows(row: Callable[..., Any], everybody: Callable[..., Any]) -> dict[str, An
     return found | {
         "desk:cohort_zip": row(_desk("bewijzen/groep/1/zip/"), 404),
         "desk:selection": row(_desk("bewijzen/selectie/"), 404, method="post", data=_ticked),
+        "desk:waiting_again": row(
+            _desk("bewijzen/wachten/opnieuw/"), 404, method="post", data=lambda world: {"oorzaak": "signer_down"}
+        ),
+        "certificates_try_again": row(
+            lambda world: "/beheer/bewijzen/opnieuw/", 404, method="post", data=lambda world: {"oorzaak": "error"}
+        ),
         "desk:act (withdraw)": row(
             _desk("bewijzen/{certificate}/intrekken/"), 404, method="post", data=lambda world: {"reden": "fraud"}
         ),

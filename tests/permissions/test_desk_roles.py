@@ -30,6 +30,8 @@ DESK: dict[str, tuple[str, frozenset[str]]] = {
     "register": ("bewijzen/", TEACH),
     "register (group)": ("bewijzen/?groep={cohort}", TEACH),
     "register (table)": ("bewijzen/?lijst={batch}", TEACH),
+    "register (ending)": ("bewijzen/?einde=binnenkort", TEACH),
+    "waiting": ("bewijzen/wachten/", TEACH),
     "register_file": ("bewijzen/bestand/csv/", RUN),
     "certificate": ("bewijzen/{certificate}/", TEACH),
     "document": ("bewijzen/{certificate}/pdf/", RUN),
@@ -80,6 +82,7 @@ PORTAL: dict[str, tuple[str, frozenset[str]]] = {
 POSTED: dict[str, tuple[str, frozenset[str], dict[str, str]]] = {
     "act": ("bewijzen/{certificate}/intrekken/", RUN, {"reden": "mistake", "toelichting": ""}),
     "rename": ("bewijzen/{certificate}/naam/", RUN, {"naam": "Sanne Anders", "toelichting": ""}),
+    "waiting_again": ("bewijzen/wachten/opnieuw/", RUN, {"oorzaak": "signer_down"}),
     "selection": ("bewijzen/selectie/", RUN, {"actie": "intrekken", "bewijs": "{certificate}", "bevestig": "1", "reden": "fraud"}),
     "table": ("bewijzen/lijsten/{batch}/", RUN, {}),
     "correction": ("bewijzen/verzoeken/{request}/", RUN, {"antwoord": "Nee."}),

@@ -33,6 +33,16 @@ DEMO_PEOPLE = (
         role="opleider", name="Noor Visser", email="opleider@example.org", password="naast-opleiden", start="/opleider/"
     ),
     DemoPerson(
+        role="beheerder",
+        name="Jip Smit",
+        email="beheerder@example.org",
+        password="naast-beheren",
+        start="/opleider/",
+    ),
+    DemoPerson(
+        role="nakijker", name="Bo Mulder", email="nakijker@example.org", password="naast-nakijken", start="/opleider/"
+    ),
+    DemoPerson(
         role="teamleider", name="Kim Bakker", email="teamleider@example.org", password="naast-samen", start="/team/"
     ),
 )

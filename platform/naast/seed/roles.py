@@ -28,9 +28,10 @@ def ensure_roles() -> None:
         _allow_pages(editors, page)
     # Not the root collection, for the same reason.
     _allow_images(editors, _collection(EDITORS))
-    for model in (Author, GlossaryTerm, LanguageRule, Topic, CalendarYear, ContactHours, CostRule, LetterTerm):
-        for permission in Permission.objects.filter(content_type=ContentType.objects.get_for_model(model)):
-            editors.permissions.add(permission)
+    kinds = ContentType.objects.get_for_models(
+        Author, GlossaryTerm, LanguageRule, Topic, CalendarYear, ContactHours, CostRule, LetterTerm
+    )
+    editors.permissions.add(*Permission.objects.filter(content_type__in=kinds.values()))
     grant_editing(editors)
     # Wagtail's own groups reach every provider's pages; one wrong click would open them all.
     Group.objects.filter(name__in=("Moderators", "Editors"), user=None).delete()

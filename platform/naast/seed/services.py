@@ -10,9 +10,16 @@ from certificates.designs_seed import ensure_designs
 from courses import selectors as courses
 from courses.models import Cohort
 from naast.accounts.models import User
+from naast.organisations.invitations import follow_role
 from naast.organisations.models import Employer, Provider, ProviderMembership, Team, TeamMembership
 from naast.seed.people import DEMO_PEOPLE, DemoPerson
 from naast.seed.roles import EDITORS, ensure_roles, provider_group
+
+_AT_THE_PROVIDER = (
+    ("opleider", ProviderMembership.Role.OWNER),
+    ("beheerder", ProviderMembership.Role.ADMINISTRATOR),
+    ("nakijker", ProviderMembership.Role.MARKER),
+)
 
 
 def load_content(*, update: bool = False) -> None:
@@ -30,16 +37,17 @@ def load_content(*, update: bool = False) -> None:
 
 @transaction.atomic
 def load_people() -> None:
-    """Make the demo people with their places: editor, provider's author, team lead with the professional in the team."""
+    """Make the demo people with their places: editor, people of a provider, team lead with the professional in the team."""
     people = {person.role: _person(person) for person in DEMO_PEOPLE}
     people["redacteur"].groups.add(Group.objects.get(name=EDITORS))
     provider = Provider.objects.order_by("pk").first()
     if provider is not None:
-        ProviderMembership.objects.get_or_create(
-            provider=provider, user=people["opleider"], defaults={"role": ProviderMembership.Role.OWNER}
-        )
         group = provider_group(provider)
-        people["opleider"].groups.add(group)
+        for name, works_as in _AT_THE_PROVIDER:
+            membership, _created = ProviderMembership.objects.get_or_create(
+                provider=provider, user=people[name], defaults={"role": works_as}
+            )
+            follow_role(people[name], provider, membership.role)
         ensure_designs(Collection.objects.get(name=group.name), signatory=people["opleider"].name)
         course = courses.catalogue(provider).first()
         if course is not None:

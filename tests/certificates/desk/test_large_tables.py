@@ -1,9 +1,8 @@
-"""Ten thousand lines, and workers that die: bounded in time and memory, each person exactly one, none lost."""
+"""Ten thousand lines, and workers that die: bounded in work and memory, each person exactly one, none lost."""
 
 import os
 import signal
 import sys
-import time
 import tracemalloc
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,6 +18,7 @@ from certificates.services import batch_files, batches
 from courses.models import CoursePage
 from naast.accounts.models import User
 from tests.support.processes import Process, environment, wait_until
+from tests.support.work import counted
 
 HEAD = "naam;mailadres;datum;score\n"
 # One of each fault, and some good lines, again and again.
@@ -45,11 +45,10 @@ def table(lines: int, kinds: tuple[str, ...]) -> bytes:
     return (HEAD + "\n".join(rows) + "\n").encode()
 
 
-def test_ten_thousand_lines_with_every_fault_are_read_in_bounds() -> None:
+def test_ten_thousand_lines_with_every_fault_are_read_within_bounds_of_work_and_memory() -> None:
     data = table(10_000, FAULTY + GOOD)
-    began = time.process_time()
-    lines = batch_files.read(data)
-    assert time.process_time() - began < 10  # seconds of this process; it takes about one
+    with counted(400 * 10_000):  # calls; a line takes two hundred, whatever is wrong with it
+        lines = batch_files.read(data)
     assert len(lines) == 10_000
     good = sum(not line.problems for line in lines)
     assert good == sum((n % 15) in {13, 14} for n in range(10_000)) + 1  # the first of the doubled ones is good
@@ -63,14 +62,12 @@ def test_ten_thousand_lines_with_every_fault_are_read_in_bounds() -> None:
 
 @pytest.mark.django_db
 def test_ten_thousand_lines_are_checked_in_few_queries(course: CoursePage, alice: User) -> None:
-    began = time.process_time()
     with CaptureQueriesContext(connection) as captured:
         batch = batches.check(
             provider=course.provider_page.provider, course=course, cohort=None, file_name="klas.csv",
             data=table(10_000, FAULTY + GOOD), by=alice,
         )  # fmt: skip
     assert len(captured) < 150  # SQLite takes few values in one query
-    assert time.process_time() - began < 30
     counts = batches.counts_of(batch)
     assert (counts.people, counts.ready + counts.faulty, counts.busy) == (10_000, 10_000, False)
 

@@ -107,6 +107,44 @@ def test_the_filter_by_standing_says_the_same_as_the_row(
     assert found
 
 
+@pytest.fixture
+def with_ends(certified: Certified) -> None:
+    """Proofs of which each name says in how many days it ends, and one that counts for ever."""
+    today = timezone.localdate()
+    for days in (-1, 0, 60, 61):
+        certified(f"Dag {days}", email=f"dag{days}@example.org", valid_until=today + timedelta(days=days))
+    certified("Altijd geldig")
+    certified("Terug in", email="t@example.org", valid_until=today, state="revoked", revoked_at=timezone.now())
+    certified("Even niet", email="e@example.org", valid_until=today, suspended_at=timezone.now(), reason="inquiry")
+    certified("Was al", email="w@example.org", valid_until=today - timedelta(days=400), state="expired")
+
+
+@pytest.mark.parametrize(
+    ("end", "names"),
+    [("binnenkort", ["Dag 0", "Even niet", "Dag 60"]), ("voorbij", ["Was al", "Dag -1"])],
+)
+def test_what_ends_soon_and_what_has_ended_is_found_the_nearest_first(
+    owner: Client, with_ends: None, end: str, names: list[str]
+) -> None:
+    page = owner.get(f"{REGISTER}?einde={end}")
+    assert [row.holder_name for row in page.context["page_obj"]] == names
+    book = load_workbook(io.BytesIO(owner.get(f"{REGISTER}bestand/xlsx/?einde={end}").getvalue()))
+    _head, *rows = book.active.iter_rows(values_only=True)
+    assert [row[1] for row in rows] == names
+    assert all(row[8] for row in rows)
+
+
+def test_the_number_on_the_dashboard_leads_to_as_many_rows(owner: Client, with_ends: None) -> None:
+    page = owner.get("/opleider/eigen/")
+    assert page.context["issued"].ending == 3
+    assert f'href="{REGISTER}?einde=binnenkort"' in page.text
+    assert owner.get(f"{REGISTER}?einde=binnenkort").context["page_obj"].paginator.count == 3
+
+
+def test_an_end_that_there_is_not_is_not_found(owner: Client) -> None:
+    assert owner.get(f"{REGISTER}?einde=ooit").status_code == 404
+
+
 def test_the_register_as_a_file_has_no_formulas_and_stands_in_the_log(owner: Client, certified: Certified) -> None:
     certified("Sanne de Wit", holder_name="=cmd|' /C calc'!A0", reason="")
     text = owner.get(f"{REGISTER}bestand/csv/").getvalue().decode()

@@ -1,13 +1,14 @@
 """What people of a provider see at ``/opleider/``: numbers, what waits, and each course, in a fixed number of queries."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import CharField, Count, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
+from certificates import waiting as waits
+from certificates.desk.filters import ENDING_DAYS, ends_soon
 from certificates.models import Certificate, CorrectionRequest
 from courses import selectors as courses
 from courses.authoring import quizzes_to_look_at
@@ -19,7 +20,6 @@ from naast.organisations.models import Provider, ProviderInvitation
 from naast.organisations.roles import MANAGE_PEOPLE, MARK, SEE_REGISTER, TEACH, Action
 from naast.organisations.selectors import providers_of
 
-ENDING_DAYS = 60
 _DEADLINES = 5  # groups
 _LATEST = 10  # certificates
 
@@ -169,24 +169,15 @@ def _sum(all_numbers: list[Numbers]) -> Numbers:
 
 
 def _issued(provider: Provider) -> Issued:
-    today = timezone.localdate()
     making = Q(state__in=Certificate.IN_THE_MAKING)
     mine = Certificate.objects.for_provider(provider)
     counts = mine.aggregate(
         issued=Count("pk", filter=~making),
         waiting=Count("pk", filter=making),
-        ending=Count(
-            "pk",
-            filter=Q(
-                state=Certificate.State.ISSUED,
-                valid_until__gte=today,
-                valid_until__lte=today + timedelta(days=ENDING_DAYS),
-            ),
-        ),
+        ending=Count("pk", filter=ends_soon()),
     )
-    problems = mine.filter(making).exclude(problem="").values_list("problem").annotate(Count("pk")).order_by("problem")
-    words = dict(Certificate.Problem.choices)
-    return Issued(**counts, problems=tuple((str(words.get(code, code)), number) for code, number in problems))
+    problems = tuple((cause.label, cause.number) for cause in waits.causes(mine, shown=0))
+    return Issued(**counts, problems=problems)
 
 
 def _by_course(provider: Provider) -> dict[str, int]:

@@ -19,9 +19,9 @@ function menus() {
   });
 }
 
-/** A page that comes back with errors starts reading at their summary. */
+/** A page that comes back with errors, or with the answer to a question, starts reading there. */
 function errorSummary() {
-  document.querySelector("[data-error-summary]")?.focus();
+  document.querySelector("[data-error-summary], [data-verdict]")?.focus();
 }
 
 /** Messages wait; with a script they can also be put away. */
