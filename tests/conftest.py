@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import django
 import hypothesis
@@ -143,10 +144,16 @@ def django_db_setup(
 def _renewed_afterwards(
     django_db_setup: None, django_db_blocker: "DjangoDbBlocker", database_name: str
 ) -> Iterator[None]:
-    """Give the next test Wagtail's root page, locale, site and groups back, which a flush has emptied too."""
-    yield
-    from django.db import connection
+    """Give the next test a fresh copy of the template, instead of Django's flush.
 
+    A flush would empty all tables and then make content types and permissions again: a second of work on what is
+    thrown away, and Wagtail's root page, locale, site and groups would still be missing.
+    """
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    with patch.object(TransactionTestCase, "_fixture_teardown", lambda _case: None):
+        yield
     with django_db_blocker.unblock():
         connection.close()
         databases.copy_template(database_name)

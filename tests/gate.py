@@ -1,7 +1,7 @@
 """Every check in order, each with its time: what ``bin/test`` runs. Ends with ``N passed, N failed, N skipped``.
 
-A failing check does not hide the next ones; the exit code is 1 when any failed. Static checks run beside the tests'
-database being built, since neither waits on the other.
+A failing check does not hide the next ones; the exit code is 1 when any failed. Static checks run one after the other
+beside everything else: first beside the tests' database being built, and what is left of them beside the tests.
 """
 
 import os
@@ -10,7 +10,7 @@ import sys
 import time
 import xml.etree.ElementTree as ET  # pytest's own report
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,17 +19,21 @@ from tests.support.processes import ROOT, environment
 
 PYTHON = sys.executable
 TOOLS = Path(PYTHON).parent
-JOURNEYS = ("tests/certificates", "tests/journeys", "tests/house")
-_LEARNING = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests/courses").glob("test_*.py"))
-_BESIDE = ["tests/courses/questions", "tests/courses/provider", "tests/service"]
-PARTS = {  # about equally long
-    "learning and workers": [*_LEARNING, *_BESIDE],
-    "rooms": [
-        "tests",
-        "--ignore-glob=tests/courses/test_*.py",
-        *(f"--ignore={path}" for path in (*_BESIDE, *JOURNEYS)),
-    ],
-    "journeys and certificates": list(JOURNEYS),
+AT_ONCE = 3  # on two cores: while one waits for its processes, the others work
+# Who is done takes the next part, so the long ones stand first, and one that grows moves the others. Each part costs the
+# start of a process: a few seconds. A folder is without what another part names in it.
+PARTS: dict[str, Sequence[str]] = {
+    "certificates": ("tests/certificates",),
+    "journeys": ("tests/journeys", "tests/house"),  # one machine and one browser serve them all
+    "rooms": ("tests",),
+    "workers": ("tests/service", "tests/permissions"),
+    "learning": (
+        *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests/courses").glob("test_*.py")),
+        "tests/courses/provider",
+        "tests/courses/exchange",
+    ),
+    "papers": ("tests/certificates/designs", "tests/certificates/life", "tests/certificates/signing"),
+    "newsletters": ("tests/newsletters", "tests/mail"),
 }
 
 
@@ -107,16 +111,22 @@ def run(check: Check) -> Outcome:
     return Outcome(check.name, result.returncode == 0, time.monotonic() - started, result.stdout)
 
 
-def run_pytest(name: str, arguments: Sequence[str]) -> tuple[Outcome, dict[str, int]]:
-    """Run pytest on a database of its own; return how it ended, with what it printed, and its counts."""
-    key = name.split(maxsplit=1)[0]
-    report = CACHE / f"report-{key}.xml"
+def arguments_of(name: str) -> list[str]:
+    """Return what pytest gets for a part: its paths, without those in them that another part names."""
+    others = [path for other, paths in PARTS.items() if other != name for path in paths]
+    inside = [path for path in others if any(path.startswith(f"{folder}/") for folder in PARTS[name])]
+    return [*PARTS[name], *(f"--ignore={path}" for path in inside)]
+
+
+def run_pytest(name: str) -> tuple[Outcome, dict[str, int]]:
+    """Run pytest for a part, on a database of its own; return how it ended, with what it printed, and its counts."""
+    report = CACHE / f"report-{name}.xml"
     report.unlink(missing_ok=True)
     started = time.monotonic()
     result = subprocess.run(
-        [PYTHON, "-m", "pytest", "--reuse-db", "-q", "--durations=8", f"--junitxml={report}", *arguments],
+        [PYTHON, "-m", "pytest", "--reuse-db", "-q", "--durations=8", f"--junitxml={report}", *arguments_of(name)],
         cwd=ROOT,
-        env=os.environ | {"NAAST_TEST_DB": f"{os.environ.get('NAAST_TEST_DB', 'main')}-{key}"},
+        env=os.environ | {"NAAST_TEST_DB": f"{os.environ.get('NAAST_TEST_DB', 'main')}-{name}"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -135,11 +145,10 @@ def run_pytest(name: str, arguments: Sequence[str]) -> tuple[Outcome, dict[str, 
 
 
 def run_all_tests() -> tuple[list[Outcome], dict[str, int]]:
-    """Run the tests in three parts at once: the parts that work wait for each other's cores, the last mostly for processes."""
-    say("\nlearning with the workers, the other rooms, and beside them the journeys with the certificates")
-    with ThreadPoolExecutor(len(PARTS)) as pool:
-        running = [pool.submit(run_pytest, name, arguments) for name, arguments in PARTS.items()]
-        done = [future.result() for future in running]
+    """Run the parts of the tests, a few at once, in their order."""
+    say(f"\n{AT_ONCE} at once: {', '.join(PARTS)}")
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        done = list(pool.map(run_pytest, PARTS))
     for outcome, _counts in done:
         say(f"\n{outcome.name}\n{outcome.output}")
     counts = {key: sum(part[key] for _outcome, part in done) for key in ("passed", "failed", "skipped")}
@@ -151,6 +160,13 @@ def tell(outcome: Outcome) -> None:
     say(f"{'ok  ' if outcome.passed else 'FAIL'} {outcome.seconds:6.1f} s  {outcome.name}")
     if not outcome.passed and outcome.output:
         say("\n".join(f"     {line}" for line in outcome.output.splitlines()[-200:]))
+
+
+def run_and_tell(check: Check) -> Outcome:
+    """Run a check and say how it ended as soon as it has."""
+    outcome = run(check)
+    tell(outcome)
+    return outcome
 
 
 def say(text: str) -> None:
@@ -165,21 +181,16 @@ def main(arguments: Sequence[str]) -> int:
     say(f"Rows: {_shown('DATABASE_URL', 'SQLite')}. Queue: {_shown('CELERY_BROKER_URL', 'embedded')}.")
     (CACHE / "checks").mkdir(parents=True, exist_ok=True)
     # First and alone: a fresh clone has none, and processes that start together would write it at the same time.
-    outcomes = [run(Check("Dutch catalogue", [PYTHON, "manage.py", "compile_catalogue"], environment()))]
-    tell(outcomes[0])
-    with ThreadPoolExecutor(2) as pool:
-        database = Check("all migrations", [PYTHON, "-m", "tests.support.databases"])
-        waiting: list[Future[Outcome]] = [pool.submit(run, database)]
-        waiting += [pool.submit(run, check) for check in project_checks()]
-        if "--no-static" not in arguments:
-            waiting += [pool.submit(run, check) for check in static_checks()]
-        for future in waiting:
-            outcomes.append(future.result())
-            tell(outcomes[-1])
+    outcomes = [run_and_tell(Check("Dutch catalogue", [PYTHON, "manage.py", "compile_catalogue"], environment()))]
+    static = [] if "--no-static" in arguments else static_checks()
     totals = {"passed": 0, "failed": 0, "skipped": 0}
-    if outcomes[0].passed and outcomes[1].passed:
-        tested, totals = run_all_tests()
-        outcomes += tested
+    with ThreadPoolExecutor(1) as lane:
+        beside = [lane.submit(run_and_tell, check) for check in (*project_checks(), *static)]
+        outcomes.append(run_and_tell(Check("all migrations", [PYTHON, "-m", "tests.support.databases"])))
+        if all(outcome.passed for outcome in outcomes):
+            tested, totals = run_all_tests()
+            outcomes += tested
+        outcomes += [future.result() for future in beside]
     say("")
     for outcome in outcomes:
         say(f"{'ok  ' if outcome.passed else 'FAIL'} {outcome.seconds:6.1f} s  {outcome.name}")

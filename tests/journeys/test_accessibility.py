@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from naast.seed.people import DEMO_PEOPLE
+from tests.journeys.certificate_rows import PASSWORD, certificates
 from tests.support.processes import manage, wait_until
 from tests.support.stack import Stack
 
@@ -87,10 +88,6 @@ SAMIRA = "/opleider/vakschool-naast/gesprekken/stress-sensitief-werken-m2-samira
 OTHERS = {
     "opleider": (
         "/opleider/",
-        "/opleider/vakschool-naast/bewijzen/",
-        "/opleider/vakschool-naast/mensen/",
-        "/opleider/vakschool-naast/logboek/",
-        "/opleider/vakschool-naast/huisstijl/",
         "/opleider/vakschool-naast/gesprekken/",
         "/opleider/vakschool-naast/gesprekken/nieuw/",
         SAMIRA,
@@ -98,6 +95,57 @@ OTHERS = {
     ),
     "teamleider": ("/team/",),
 }
+# What a provider's desk has for certificates, with rows of `PROOFS`.
+DESK = "/opleider/vakschool-naast/"
+AT_THE_DESK = (
+    "bewijzen/",
+    "bewijzen/?zoek=xyzxyz&van=gisteren",
+    "bewijzen/?lijst={table}",
+    "bewijzen/{valid}/",
+    "bewijzen/{mended}/",
+    "bewijzen/{revoked}/",
+    "bewijzen/{valid}/naam/",
+    "bewijzen/{revoked}/naam/",
+    "bewijzen/{valid}/intrekken/",
+    "bewijzen/{valid}/schorsen/",
+    "bewijzen/{suspended}/herstellen/",
+    "bewijzen/uitgeven/",
+    "bewijzen/lijsten/",
+    "bewijzen/lijsten/{table}/",
+    "bewijzen/lijsten/{table}/?toon=fout",
+    "bewijzen/verzoeken/",
+    "bewijzen/verzoeken/?oud=1",
+    "bewijzen/verzoeken/{request}/",
+    "logboek/",
+    "logboek/?zoek=xyzxyz",
+    "mensen/",
+    "mensen/{member}/",
+    "huisstijl/",
+    "erkenning/",
+    "erkenning/{course}/",
+)
+PROOFS = """
+from certificates.models import CorrectionRequest
+from naast.organisations.models import ProviderMembership
+holder = account("Toos van der Berg", "toos@example.net")
+valid = issue("Toos van der Berg", "toos@example.net")
+shared = issue("Toos van der Berg", "toos@example.net", day=date(2026, 4, 2))
+sharing.share(shared, holder)
+revoked = issue("Ruud Ras", "ruud@example.net")
+revoking.revoke(revoked, reason=Reason.MISTAKE, note="", actor=staff)
+suspended = issue("Sien Sol", "sien@example.net")
+revoking.suspend(suspended, reason=Reason.INQUIRY, note="", actor=staff)
+replaced = issue("Vera Vss", "vera@example.net")
+mended = renamed(replaced, "Vera Vos")
+corrections.ask(shared, "Toos van den Berg", "Er staat een letter verkeerd.", holder)
+expired = issue("Else Eeuwig", "else@example.net")
+Certificate.objects.filter(pk=expired.pk).update(valid_until=date(2026, 5, 2))
+lines = b"naam;mailadres;datum;score\\nToos van der Berg;toos@example.net;2-3-2026;85\\n;piet@example.net;32-1-2026;acht\\n"
+table = batches.check(provider=provider, course=course, cohort=None, file_name="klas.csv", data=lines, by=staff)
+tell(valid=valid, shared=shared, revoked=revoked, suspended=suspended, replaced=replaced, mended=mended, expired=expired)
+told["others"] = dict(table=str(table.uid), course=course.uid, request=CorrectionRequest.objects.latest("pk").pk,
+                      member=ProviderMembership.objects.filter(provider=provider).first().pk)
+"""
 # What an editor works with for newsletters; {…} are the rows of a machine that just started.
 EDITOR = (
     "/beheer/verzendingen/",
@@ -239,6 +287,35 @@ def test_axe_finds_nothing_on_pages_of_learners_providers_and_leads(
         for url in urls:
             other.goto(url)
             if violations := axe_at_both_widths(other):
+                found[url] = violations
+    assert found == {}
+
+
+def test_axe_finds_nothing_on_certificates_of_holders_strangers_and_the_desk(
+    stack: Stack, new_page: Callable[..., Page], axe_at_both_widths: Callable[[Page], list[str]]
+) -> None:
+    rows = certificates(stack, PROOFS)
+    numbers = {name: row["uid"] for name, row in rows.items() if "uid" in row} | rows["others"]
+    provider, holder, stranger, at_night = new_page(), new_page(), new_page(), new_page(color_scheme="dark")
+    sign_in(provider, "opleider")
+    hand_in_login(holder, "toos@example.net", PASSWORD)
+    holder.wait_for_url("**/mijn/")
+    checked = [f"/certificaat/{row['token']}/" for row in rows.values() if "token" in row]
+    shared = f"/certificaat/gedeeld/{rows['shared']['share']}/"
+    number = f"/certificaat/?nummer={rows['valid']['serial']}"
+    walks = (
+        (provider, [DESK + url.format(**numbers) for url in AT_THE_DESK]),
+        (holder, ["/mijn/", *(f"/mijn/certificaat/{rows[name]['uid']}/" for name in ("valid", "shared"))]),
+        (stranger, [*checked, shared, number, "/certificaat/?nummer=NAAST-2026-999999-X"]),
+        (at_night, [*checked[:3], shared, number]),
+    )
+    found = {}
+    for page, urls in walks:
+        for url in urls:
+            answer = page.goto(url)
+            assert answer is not None
+            assert answer.status == 200, url
+            if violations := axe_at_both_widths(page):
                 found[url] = violations
     assert found == {}
 

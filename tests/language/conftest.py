@@ -7,6 +7,8 @@ from django.core.cache import cache
 from django.core.management import call_command
 
 from naast.language import selectors
+from naast.language.models import LanguageRule
+from tests.support.rows import written_again
 
 
 @pytest.fixture(autouse=True)
@@ -21,4 +23,4 @@ def _fresh() -> Iterator[None]:
 @pytest.fixture
 def rules_loaded(db: None) -> None:
     """The rules of a new installation."""
-    call_command("load_language_rules", verbosity=0)
+    written_again(lambda: call_command("load_language_rules", verbosity=0), LanguageRule)
