@@ -75,7 +75,7 @@ def test_a_holder_decides_who_sees_the_certificate(  # noqa: PLR0915 - one story
     assert main.locator("a[href*='/certificaat/gedeeld/']").get_attribute("href") != shared
 
     # Her name lost its dots: she asks, and the provider has a mail that leads to the answer.
-    page.get_by_text("Vraag een andere naam").click()
+    page.get_by_text("Vraag om een andere naam").click()
     name = page.get_by_label("Uw naam zoals die op het bewijs moet staan")
     name.fill("Esra Yildiz")
     page.get_by_role("button", name="Verstuur vraag").click()
