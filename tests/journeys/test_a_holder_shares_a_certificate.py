@@ -87,5 +87,5 @@ def test_a_holder_decides_who_sees_the_certificate(  # noqa: PLR0915 - one story
     page.get_by_role("button", name="Verstuur vraag").click()
     expect(main).to_contain_text("vroeg u om de naam ‘Esra Yıldız’")
     accessible(page)
-    asked_mail = mail_about(stack, "opleider@example.org", f"Vraag over de naam op bewijs {serial}")
+    asked_mail = mail_about(stack, "opleider@example.org", f"Verzoek om een andere naam op bewijs {serial}")
     assert "Esra Yıldız" in text_of(asked_mail)
