@@ -20,7 +20,7 @@ import pytest
 from tests.support import databases
 from tests.support.processes import Process, environment, free_port, wait_until
 
-READY_WITHIN = 120  # seconds; a bound for slow machines
+READY_WITHIN = 300  # seconds; a bound for slow machines
 
 
 @dataclass
