@@ -160,7 +160,58 @@ def bench_pages() -> list[Figure]:
     measure("lesson_of_50", lambda: client.get(lesson.url))
     figures[-1] |= {"ratio": round(figures[-1]["value"] / few, 3), "against": f"the same lesson among 5: {few} queries"}
     measure("quiz_answer", _answering(client, course))
+    return [*figures, *_kept_pages(course)]
+
+
+def _kept_pages(course: Any) -> list[Figure]:
+    """Measure a page for somebody anonymous from memory beside the same page made anew, both as the server asks them."""
+    from django.conf import settings
+
+    from naast.articles.models import ArticlePage
+    from naast.wsgi import application
+
+    article = ArticlePage.objects.live().order_by("path")[0]
+    figures = []
+    room = settings.PAGE_CACHE_MEGABYTES
+    for name, path in (("home", "/"), ("article", article.url), ("course", course.url)):
+        settings.PAGE_CACHE_MEGABYTES = 0
+        made = _cpu(lambda path=path: _asked(application, path), rounds=_ROUNDS)  # type: ignore[misc]
+        settings.PAGE_CACHE_MEGABYTES = room
+        kept = _cpu(lambda path=path: _asked(application, path), rounds=_ROUNDS * 20)  # type: ignore[misc]
+        against = f"the same page made anew: {made:.2f} ms"
+        figures.append(_figure(f"pages.kept_{name}.cpu", round(kept, 3), "ms CPU", made / kept, against))
     return figures
+
+
+class _Status:
+    status_code = 0
+
+
+def _asked(application: Any, path: str) -> _Status:
+    """Ask a page as gunicorn does, without the work of a test client; a client measures mostly itself."""
+    from io import BytesIO
+
+    status = _Status()
+
+    def start(line: str, headers: list[tuple[str, str]]) -> None:
+        status.status_code = int(line.split(maxsplit=1)[0])
+
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": path,
+        "QUERY_STRING": "",
+        "SERVER_NAME": _HOST,
+        "SERVER_PORT": "80",
+        "HTTP_HOST": _HOST,
+        "HTTP_ACCEPT": "text/html",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.input": BytesIO(),
+        "wsgi.url_scheme": "http",
+    }
+    answer = application(environ, start)
+    b"".join(answer)
+    answer.close()
+    return status
 
 
 def _learn(client: "Client") -> "LessonPage":
@@ -207,7 +258,7 @@ def _answering(client: "Client", course: Any) -> Callable[[], Any]:
     return lambda: client.post(address, data, headers={"accept": "application/json"})
 
 
-def _cpu(visit: Callable[[], Any]) -> float:
+def _cpu(visit: Callable[[], Any], rounds: int = _ROUNDS) -> float:
     """Return the median CPU milliseconds of this process for ``visit``, after two visits that fill caches.
 
     Raises:
@@ -219,7 +270,7 @@ def _cpu(visit: Callable[[], Any]) -> float:
             raise RuntimeError(f"answered {answer.status_code}")
     gc.collect()
     times = []
-    for _ in range(_ROUNDS):
+    for _ in range(rounds):
         start = process_time()
         visit()
         times.append((process_time() - start) * 1000)

@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 
 import django_stubs_ext
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+
+from naast.beat import beat_schedule
 
 # Lets code say ModelForm[User] and CharField[str, str], which Django's classes do not take at run time by themselves.
 django_stubs_ext.monkeypatch()
@@ -44,16 +45,21 @@ INSTALLED_APPS = [
     "naast.articles",
     "naast.logbook",
     "naast.tools",
+    "naast.downloads",
+    "naast.comments",
+    "naast.search",
     "naast.pages",
     "naast.language",
     "naast.organisations",
     "naast.accounts",
     "naast.mail",
+    "naast.pagecache",
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -75,9 +81,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "naast.pagecache.middleware.PageCacheMiddleware",  # first: what it keeps needs none of the others
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "naast.middleware.ContentSecurityPolicyMiddleware",
+    "naast.languages.LanguageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -136,6 +144,14 @@ CACHES = {
     "default": env.cache_url("CACHE_URL", default="locmemcache://" if NAAST_LOCAL else environ.Env.NOTSET),
 }
 
+# Whole pages for anonymous readers, in the memory of each web process. The same in every process of an installation:
+# with 0 nothing is kept, and nobody counts what changes.
+PAGE_CACHE_MEGABYTES = env.int("PAGE_CACHE_MEGABYTES", default=32)
+# A copy to rehearse on: search engines are asked to stay out.
+SITE_IS_REHEARSAL = env.bool("SITE_IS_REHEARSAL", default=False)
+# Mail address or https address for who finds a hole in the site (RFC 9116); empty: /.well-known/security.txt is not there.
+SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
+
 # --- Queue ------------------------------------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = env(
@@ -162,37 +178,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # How often beat looks, in seconds. Every tick is idempotent: due dates live in rows, never in the queue.
 NAAST_TICK = env.int("NAAST_TICK", default=60)
-CELERY_BEAT_SCHEDULE = {
-    name: {"task": name, "schedule": NAAST_TICK, "options": {"expires": max(NAAST_TICK, 10)}}
-    for name in (
-        "mail.sweep",
-        "mail.take_reports",
-        "certificates.sweep",
-        "certificates.make_packs",
-        "certificates.issue_batches",
-        "certificates.expire",
-        "courses.close_late_attempts",
-        "courses.invite",
-        "courses.remind",
-        "courses.run_imports",
-        "courses.send_statements",
-        "courses.plan_retrieval",
-        "newsletters.fetch_feeds",
-        "newsletters.plan_digests",
-        "newsletters.send_scheduled",
-        "newsletters.run_imports",
-        "newsletters.sweep",
-        "newsletters.take_sign_ups",
-        "pages.publish_scheduled",
-    )
-}
-CELERY_BEAT_SCHEDULE["mail.retire"] = {"task": "mail.retire", "schedule": crontab(hour=4, minute=10)}
-CELERY_BEAT_SCHEDULE["newsletters.forget"] = {"task": "newsletters.forget", "schedule": crontab(hour=4, minute=20)}
-# Once a day and not every minute: it looks at every reader. A quiet day is made up for on the next.
-CELERY_BEAT_SCHEDULE["newsletters.ask_quiet_readers"] = {
-    "task": "newsletters.ask_quiet_readers",
-    "schedule": crontab(hour=10, minute=10),
-}
+CELERY_BEAT_SCHEDULE = beat_schedule(NAAST_TICK)
 CELERY_BEAT_SCHEDULE_FILENAME = str(NAAST_DATA / "celerybeat-schedule")
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
@@ -243,6 +229,19 @@ CERTIFICATE_SWEEPS = env.int(
 # Mails to confirm that the public form may cause in an hour: from one network (/24 or /48), and in all.
 SIGN_UPS_PER_NETWORK = env.int("SIGN_UPS_PER_NETWORK", default=20)
 SIGN_UPS_PER_HOUR = env.int("SIGN_UPS_PER_HOUR", default=500)
+
+# --- Comments ---------------------------------------------------------------------------------------------------------
+
+# Comments that are taken in an hour: from one network (/24 or /48), and in all. Above it the form says: later.
+COMMENTS_PER_NETWORK = env.int("COMMENTS_PER_NETWORK", default=20)
+COMMENTS_PER_HOUR = env.int("COMMENTS_PER_HOUR", default=200)
+
+# --- Downloads --------------------------------------------------------------------------------------------------------
+
+# Files that may be asked for by a form in an hour from one network (/24 or /48); ten times as many in all.
+DOWNLOADS_PER_NETWORK = env.int("DOWNLOADS_PER_NETWORK", default=20)
+# Days that what somebody filled in for a file is kept.
+DOWNLOAD_REQUESTS_KEPT_DAYS = env.int("DOWNLOAD_REQUESTS_KEPT_DAYS", default=30)
 
 # --- Mailings ---------------------------------------------------------------------------------------------------------
 
@@ -325,7 +324,7 @@ CONTENT_SECURITY_POLICY = {
 # --- Language and time ------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "nl"
-LANGUAGES = [("nl", _("Dutch"))]  # the site speaks Dutch; Wagtail's admin can also be used in English
+LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]  # of the interface (ADR 0037); what editors write is Dutch
 # Our own catalogue, and other words for what allauth says: it says "je" where we say "u".
 LOCALE_PATHS = [PROJECT_DIR / "locale", PROJECT_DIR / "locale_allauth"]
 TIME_ZONE = "Europe/Amsterdam"
@@ -369,7 +368,18 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [
     ("nl", _("Dutch"))
 ]  # the site speaks Dutch; Wagtail's admin can also be used in English
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp", "svg"]
+# Judged by eye on photographs and drawings: below these, skies get bands and letters get rings.
+WAGTAILIMAGES_AVIF_QUALITY = env.int("PICTURE_QUALITY_AVIF", default=55)
+WAGTAILIMAGES_WEBP_QUALITY = env.int("PICTURE_QUALITY_WEBP", default=78)
+WAGTAILIMAGES_JPEG_QUALITY = 80
+# A picture of 500 megapixels is a small file and 2 GB of memory once it is opened; even more than this would take half
+# a gigabyte to make smaller. Editors are told what to do (naast.downloads.walls).
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_IMAGE_FORM_BASE = "naast.downloads.walls.pictures.PictureForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 25 * 1024 * 1024
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "naast.downloads.walls.papers.PaperForm"
 WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "dutch"},
 }

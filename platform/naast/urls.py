@@ -6,7 +6,6 @@ from django.http import HttpResponsePermanentRedirect
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView, TemplateView
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -14,7 +13,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 from certificates.desk.people import invitation as provider_invitation
 from courses.views.reader import words
 from courses.views.record_store import activity
-from naast.dashboards import health
+from naast.dashboards import health, reach
+from naast.downloads.walls.media import media
 from naast.mail.reports.webhook import receive as receive_reports
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -42,11 +42,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("certificates.urls")),
     path("", include("newsletters.urls")),
     path("brievencheck/", include("naast.language.urls")),
-    path("zoeken/", include("naast.pages.urls")),
+    path("zoeken/", include("naast.search.urls")),
+    path("", include("naast.pages.urls")),
+    path("blog/", include("naast.articles.urls")),
+    path("reacties/", include("naast.comments.urls")),
+    path("downloads/", include("naast.downloads.urls")),
     path("stijl/", TemplateView.as_view(template_name="stijl/index.html"), name="style"),
+    path("sitemap.xml", reach.site_map, name="site_map"),
+    path("sitemap-<int:number>.xml", reach.site_map_part, name="site_map_part"),
+    path("robots.txt", reach.robots, name="robots"),
+    path(".well-known/security.txt", reach.security, name="security"),
+    path("deelbeeld/<int:page_id>-<slug:mark>.png", reach.card, name="card"),
     path("favicon.ico", lambda request: HttpResponsePermanentRedirect("/static/naast/img/favicon.svg")),
     # Documents go through Wagtail's view, which knows who may have them.
-    re_path(r"^media/(?P<path>(?!documents/).*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    re_path(r"^media/(?P<path>.*)$", media),
 ]
 if settings.NAAST_LOCAL:
     urlpatterns.append(path("postvak/", include("naast.mail.urls")))
