@@ -14,8 +14,9 @@ class PagesConfig(AppConfig):
     def ready(self) -> None:
         """Tell the mail room where the contact details are, for the foot of every mail, and close Wagtail's choosers."""
         from naast.mail.sender import register_contact
-        from naast.pages import choosers
+        from naast.pages import choosers, explorer
         from naast.pages.selectors import contact_for_mail
 
         register_contact(contact_for_mail)
         choosers.close()
+        explorer.close()

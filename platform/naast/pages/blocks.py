@@ -2,10 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageChooserBlock
+
+from naast.pages.links import validate_link
 
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 INLINE_FEATURES = ["bold", "italic", "link"]
+_LINK = _("A page of this site, such as /contact/, or an address that begins with https://.")
 
 
 class QuoteBlock(blocks.StructBlock):
@@ -105,11 +109,24 @@ class BodyBlock(blocks.StreamBlock):
         required = False
 
 
+class TableBlock(TypedTableBlock):
+    """Rows of plain cells; the first cell of a row names it, the caption names the table."""
+
+    text = blocks.CharBlock(label=_("Text"), required=False)
+
+    class Meta:
+        icon = "table"
+        label = _("Table")
+        template = "blocks/table.html"
+
+
 class LinkBlock(blocks.StructBlock):
     """A button with its address."""
 
-    label = blocks.CharBlock(label=_("Label"), max_length=60)
-    url = blocks.CharBlock(label=_("Link"), max_length=200)
+    label = blocks.CharBlock(
+        label=_("Label"), max_length=60, help_text=_("Begins with a verb, such as: Bekijk de cursus.")
+    )
+    url = blocks.CharBlock(label=_("Link"), max_length=200, validators=[validate_link], help_text=_LINK)
 
     class Meta:
         icon = "link"
@@ -119,8 +136,8 @@ class LinkBlock(blocks.StructBlock):
 class CardBlock(blocks.StructBlock):
     """A short reason with a title."""
 
-    title = blocks.CharBlock(label=_("Title"), max_length=80)
-    text = blocks.TextBlock(label=_("Text"))
+    title = blocks.CharBlock(label=_("Title"), max_length=80, help_text=_("A few words."))
+    text = blocks.TextBlock(label=_("Text"), help_text=_("At most two sentences."))
 
     class Meta:
         icon = "doc-full"
@@ -133,3 +150,45 @@ class StepBlock(CardBlock):
     class Meta:
         icon = "order"
         label = _("Step")
+
+
+class LinkCardBlock(CardBlock):
+    """A card that leads somewhere."""
+
+    url = blocks.CharBlock(label=_("Link"), max_length=200, required=False, validators=[validate_link], help_text=_LINK)
+
+    class Meta:
+        icon = "link"
+        label = _("Card with a link")
+
+
+class CardsBlock(blocks.StructBlock):
+    """Places to go from here, beside each other."""
+
+    title = blocks.CharBlock(label=_("Title"), max_length=120, required=False, help_text=_("Above the cards."))
+    cards = blocks.ListBlock(LinkCardBlock(), label=_("Cards"), min_num=1, max_num=12)
+
+    class Meta:
+        icon = "grip"
+        label = _("Cards")
+        template = "blocks/cards.html"
+
+
+class StepsBlock(blocks.StructBlock):
+    """Steps in their order, on one line from first to last."""
+
+    title = blocks.CharBlock(label=_("Title"), max_length=120, required=False, help_text=_("Above the steps."))
+    steps = blocks.ListBlock(StepBlock(), label=_("Steps"), min_num=1, max_num=12)
+
+    class Meta:
+        icon = "order"
+        label = _("Steps")
+        template = "blocks/steps.html"
+
+
+class PageBody(BodyBlock):
+    """The body of a plain page: that of lessons and articles, and tables, cards and steps."""
+
+    table = TableBlock()
+    cards = CardsBlock()
+    steps = StepsBlock()

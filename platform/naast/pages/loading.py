@@ -1,15 +1,18 @@
 """Puts content files into Wagtail, so that loading twice changes nothing and an editor's work is never overwritten."""
 
 import json
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+import yaml
 from django.core.files.base import ContentFile
+from django.forms import ModelForm
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from naast.pages.markdown import FindImage
+from naast.pages.markdown import ContentError, FindImage
 
 P = TypeVar("P", bound=Page)
 
@@ -30,6 +33,37 @@ def place(parent: Page, model: type[P], lookup: dict[str, Any], values: dict[str
             setattr(page, name, value)
         page.save_revision().publish()
     return page
+
+
+def rows_in(path: Path, is_row: Callable[[dict[str, Any]], bool], *, needs: str) -> list[dict[str, Any]]:
+    """The list of rows in a YAML file.
+
+    Parameters:
+        is_row: whether a row has what it needs.
+        needs: that, in words, for who wrote the file.
+
+    Raises:
+        ContentError: the file cannot be read, or is no list of such rows.
+    """
+    try:
+        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise ContentError(f"{path.name}: {error}") from error
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and is_row(row) for row in rows):
+        raise ContentError(f"{path.name}: is not a list of {needs}")
+    return rows
+
+
+def save_by(form: ModelForm[Any], where: str) -> None:
+    """Save a row by its form, which checks lengths too: a model leaves them to the database, and SQLite to nobody.
+
+    Raises:
+        ContentError: the row does not fit; the text begins with ``where``.
+    """
+    if not form.is_valid():
+        reasons = " ".join(str(message) for messages in form.errors.values() for message in messages)
+        raise ContentError(f"{where}: {reasons}")
+    form.save()
 
 
 def stream(blocks: list[dict[str, Any]]) -> str:

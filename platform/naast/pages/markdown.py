@@ -19,6 +19,7 @@ RawBlock = dict[str, Any]
 
 _markdown = MarkdownIt("commonmark", {"html": False})
 _OPENING = re.compile(r"^::: *(?P<kind>[a-z-]+) *(?P<title>.*)$")
+_CARD = re.compile(r"^(?:\[(?P<linked>[^\]]+)\]\((?P<url>[^)\s]+)\)|(?P<title>[^:\[]+)):\s+(?P<text>.+)$")
 _NAMESPACE = uuid.UUID("7c2b8f0e-5c0b-4c58-9a53-2f3f7a3d6a11")
 
 
@@ -100,12 +101,8 @@ def list_items(values: Iterable[Any]) -> list[RawBlock]:
 
 def _box(kind: str, title: str, lines: list[str], find_image: FindImage) -> RawBlock:
     text = "\n".join(lines).strip()
-    if kind == "quote":
-        return {"type": "quote", "value": {"text": " ".join(text.split()), "attribution": title}}
     if kind in ("tip", "example", "caution"):
         return {"type": "callout", "value": {"kind": kind, "title": title, "text": to_html(text)}}
-    if kind == "reflection":
-        return {"type": "reflection", "value": {"title": title, "questions": list_items(_items(text))}}
     if kind == "before-after":
         fields = _fields(text)
         pair = {"before": fields["voor"], "after": fields["na"], "reason": fields.get("waarom", "")}
@@ -118,6 +115,8 @@ def _box(kind: str, title: str, lines: list[str], find_image: FindImage) -> RawB
         datetime.date.fromisoformat(title)
         items = [to_html(item) for item in _items(text)]
         return {"type": "source", "value": {"items": list_items(items), "checked_on": title}}
+    if kind in _BLOCKS:
+        return {"type": kind, "value": _BLOCKS[kind](title, text)}
     raise ValueError(f"there is no box called “{kind}”")
 
 
@@ -133,6 +132,56 @@ def _items(text: str) -> list[str]:
     if not items:
         raise ValueError("the box has no list")
     return items
+
+
+def _quote(title: str, text: str) -> RawBlock:
+    return {"text": " ".join(text.split()), "attribution": title}
+
+
+def _reflection(title: str, text: str) -> RawBlock:
+    return {"title": title, "questions": list_items(_items(text))}
+
+
+def _cards(title: str, text: str) -> RawBlock:
+    return {"title": title, "cards": list_items(_card(item) for item in _items(text))}
+
+
+def _steps(title: str, text: str) -> RawBlock:
+    cards = [_card(item) for item in _items(text)]
+    return {"title": title, "steps": list_items({"title": card["title"], "text": card["text"]} for card in cards)}
+
+
+def _card(item: str) -> dict[str, str]:
+    """A point such as ``[Title](/address/): text`` or ``Title: text``. Only pages have cards and steps."""
+    found = _CARD.match(item)
+    if found is None:
+        raise ValueError(f"this is no card with a title and a text: {item}")
+    return {"title": (found["linked"] or found["title"]).strip(), "text": found["text"], "url": found["url"] or ""}
+
+
+def _table(caption: str, text: str) -> RawBlock:
+    """A line a row, cells between upright strokes; the first line holds the headings. Only pages have tables."""
+    rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in text.splitlines() if line.strip()]
+    if not caption:
+        raise ValueError("the table has no caption")
+    for row in rows:
+        if len(row) != len(rows[0]):
+            raise ValueError(f"a row of the table has {len(row)} cells instead of {len(rows[0])}: {row[0]}")
+    return {
+        "caption": caption,
+        "columns": [{"type": "text", "heading": heading} for heading in rows[0]],
+        "rows": [{"values": row} for row in rows[1:]],
+    }
+
+
+# Boxes with the name of their block; the last three are in plain pages only.
+_BLOCKS: dict[str, Callable[[str, str], RawBlock]] = {
+    "quote": _quote,
+    "reflection": _reflection,
+    "cards": _cards,
+    "steps": _steps,
+    "table": _table,
+}
 
 
 def _fields(text: str) -> dict[str, str]:

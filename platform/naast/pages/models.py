@@ -8,20 +8,25 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageManager
 from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 from wagtail.url_routing import RouteResult
 
-from naast.pages.blocks import BodyBlock, CardBlock, LinkBlock, StepBlock
+from naast.pages.blocks import CardBlock, LinkBlock, LinkCardBlock, PageBody, StepBlock
+from naast.pages.branches import Branch
+from naast.pages.calls import CallToAction, WithCallToAction
+from naast.pages.links import phone_link, validate_phone
+
+__all__ = ["Branch", "CallToAction", "ContactSettings", "HomePage", "StandardPage", "Topic"]
 
 
 @register_snippet
 class Topic(models.Model):
     """What an article or development is about; subscribers choose among these."""
 
-    name = models.CharField(_("name"), max_length=60, unique=True)
-    slug = models.SlugField(_("slug"), unique=True)
+    name = models.CharField(_("name"), max_length=60, unique=True, help_text=_("Readers choose by it: one word."))
+    slug = models.SlugField(_("slug"), unique=True, help_text=_("The name in addresses: small letters and hyphens."))
 
     panels: ClassVar[list[Any]] = [FieldPanel("name"), FieldPanel("slug")]
 
@@ -37,12 +42,41 @@ class Topic(models.Model):
 class HomePage(Page):
     """What a visitor meets first."""
 
-    hero_title = models.CharField(_("main line"), max_length=120)
-    hero_text = models.TextField(_("text below the main line"), max_length=400)
-    actions = StreamField([("link", LinkBlock())], verbose_name=_("actions"), blank=True, max_num=2)
-    reasons = StreamField([("card", CardBlock())], verbose_name=_("reasons"), blank=True)
-    steps_title = models.CharField(_("title above the steps"), max_length=120, blank=True)
-    steps = StreamField([("step", StepBlock())], verbose_name=_("steps"), blank=True)
+    hero_title = models.CharField(_("main line"), max_length=120, help_text=_("What this is, in at most ten words."))
+    hero_text = models.TextField(
+        _("text below the main line"),
+        max_length=400,
+        help_text=_("For whom it is and what one gets, in two sentences."),
+    )
+    actions = StreamField(
+        [("link", LinkBlock())],
+        verbose_name=_("actions"),
+        blank=True,
+        max_num=2,
+        help_text=_("The first is the one thing to do now; the second stands beside it as a quiet one."),
+    )
+    starts_title = models.CharField(
+        _("title above the ways to begin"), max_length=120, blank=True, help_text=_("Such as: Wat doet u?")
+    )
+    starts = StreamField(
+        [("start", LinkCardBlock())],
+        verbose_name=_("ways to begin"),
+        blank=True,
+        max_num=4,
+        help_text=_("One for each kind of reader, with the page where they begin."),
+    )
+    reasons = StreamField(
+        [("card", CardBlock())],
+        verbose_name=_("reasons"),
+        blank=True,
+        help_text=_("Why one would learn here; three are enough."),
+    )
+    steps_title = models.CharField(
+        _("title above the steps"), max_length=120, blank=True, help_text=_("Such as: Zo werkt het.")
+    )
+    steps = StreamField(
+        [("step", StepBlock())], verbose_name=_("steps"), blank=True, help_text=_("From the first visit to the proof.")
+    )
 
     template = "pages/home_page.html"
     max_count = 1
@@ -52,6 +86,8 @@ class HomePage(Page):
         FieldPanel("hero_title"),
         FieldPanel("hero_text"),
         FieldPanel("actions"),
+        FieldPanel("starts_title"),
+        FieldPanel("starts"),
         FieldPanel("reasons"),
         FieldPanel("steps_title"),
         FieldPanel("steps"),
@@ -83,16 +119,41 @@ class HomePage(Page):
         return super().get_context(request, *args, **kwargs) | {"sections": home_sections(request)}
 
 
-class StandardPage(Page):
+class StandardPage(WithCallToAction, Page):
     """A page of text: about, privacy, accessibility, contact."""
 
-    intro = models.TextField(_("introduction"), max_length=400, blank=True)
-    body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+    intro = models.TextField(
+        _("introduction"),
+        max_length=400,
+        blank=True,
+        help_text=_("What one finds on this page, in one or two sentences. Search engines show it too."),
+    )
+    image = models.ForeignKey(
+        "wagtailimages.Image",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("drawing"),
+        help_text=_("Beside the title, as decoration: whoever does not see it must miss nothing."),
+    )
+    body = StreamField(
+        PageBody(), verbose_name=_("text"), blank=True, help_text=_("Press the plus to add a text, a box or a picture.")
+    )
+
+    # Named, since the checker of types finds none through the mixin.
+    objects: ClassVar[Any] = PageManager()
 
     template = "pages/standard_page.html"
     parent_page_types: ClassVar[list[str]] = ["pages.HomePage", "pages.StandardPage"]
     subpage_types: ClassVar[list[str]] = ["pages.StandardPage"]
-    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro"), FieldPanel("body")]
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("intro"),
+        FieldPanel("image"),
+        FieldPanel("body"),
+        FieldPanel("call_to_action"),
+    ]
     search_fields: ClassVar[list[Any]] = [
         *Page.search_fields,
         index.SearchField("intro"),
@@ -106,33 +167,32 @@ class StandardPage(Page):
 
 @register_setting(icon="mail")
 class ContactSettings(BaseSiteSetting):
-    """How a visitor reaches a person, with one call to action; shown on every page."""
+    """How a visitor reaches the whole organisation, with the call to action that most pages show."""
 
-    phone = models.CharField(_("telephone"), max_length=30, blank=True)
-    email = models.EmailField(_("e-mail address"), blank=True)
-    opening_hours = models.CharField(_("opening hours"), max_length=200, blank=True)
-    chat_label = models.CharField(_("chat: label"), max_length=60, blank=True)
-    chat_url = models.CharField(_("chat: link"), max_length=200, blank=True)
-    cta_title = models.CharField(_("call to action: title"), max_length=120, blank=True)
-    cta_text = models.CharField(_("call to action: text"), max_length=300, blank=True)
-    cta_label = models.CharField(_("call to action: button"), max_length=60, blank=True)
-    cta_url = models.CharField(_("call to action: link"), max_length=200, blank=True, default="/contact/")
+    phone = models.CharField(
+        _("telephone"),
+        max_length=30,
+        blank=True,
+        validators=[validate_phone],
+        help_text=_("At the foot of mails, and on every page as long as there is no branch."),
+    )
+    email = models.EmailField(
+        _("e-mail address"), blank=True, help_text=_("At the foot of mails, and on every page without a branch.")
+    )
+    default_call = models.ForeignKey(
+        CallToAction,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("usual call to action"),
+        help_text=_("Below every page that has none of its own."),
+    )
 
+    select_related: ClassVar[list[str]] = ["default_call"]
     panels: ClassVar[list[Any]] = [
-        MultiFieldPanel(
-            [
-                FieldPanel("phone"),
-                FieldPanel("email"),
-                FieldPanel("opening_hours"),
-                FieldPanel("chat_label"),
-                FieldPanel("chat_url"),
-            ],
-            heading=_("Contact"),
-        ),
-        MultiFieldPanel(
-            [FieldPanel("cta_title"), FieldPanel("cta_text"), FieldPanel("cta_label"), FieldPanel("cta_url")],
-            heading=_("Call to action"),
-        ),
+        MultiFieldPanel([FieldPanel("phone"), FieldPanel("email")], heading=_("Contact")),
+        FieldPanel("default_call"),
     ]
 
     class Meta:
@@ -141,7 +201,4 @@ class ContactSettings(BaseSiteSetting):
     @property
     def phone_link(self) -> str:
         """The telephone number as a ``tel:`` address (RFC 3966), or nothing."""
-        digits = "".join(character for character in self.phone if character.isdigit())
-        if not digits:
-            return ""
-        return f"tel:+31{digits[1:]}" if digits.startswith("0") and not digits.startswith("0800") else f"tel:{digits}"
+        return phone_link(self.phone)

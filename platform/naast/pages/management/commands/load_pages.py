@@ -1,4 +1,4 @@
-"""Load the home page, plain pages, topics and contact details from files."""
+"""Load the home page, plain pages, topics, calls to action, branches and contact details from files."""
 
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,8 @@ from django.db import transaction
 from wagtail.models import Page, Site
 
 from naast.pages.loading import images_in, place, stream
-from naast.pages.markdown import body_blocks, read_file
-from naast.pages.models import ContactSettings, HomePage, StandardPage, Topic
+from naast.pages.markdown import ContentError, body_blocks, read_file
+from naast.pages.models import Branch, CallToAction, ContactSettings, HomePage, StandardPage, Topic
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 TOPICS = ("Maatschappelijk", "Politiek", "Economisch", "Juridisch")
@@ -21,7 +21,7 @@ TOPICS = ("Maatschappelijk", "Politiek", "Economisch", "Juridisch")
 class Command(BaseCommand):
     """Load pages."""
 
-    help = "Load the home page, plain pages, topics and contact details; existing pages stay as editors left them."
+    help = "Load the home page, plain pages, topics, calls to action, branches and contact details; existing pages stay as editors left them."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """``--update`` renews existing pages from the files."""
@@ -32,24 +32,63 @@ class Command(BaseCommand):
         """Make what is missing."""
         for name in TOPICS:
             Topic.objects.get_or_create(slug=name.lower(), defaults={"name": name})
-        home = self._home(update=options["update"])
-        for path in sorted(CONTENT.glob("*.md")):
-            front, body = read_file(path)
+        calls = self._calls(update=options["update"])
+        home = self._home(calls, update=options["update"])
+        self._branches(update=options["update"])
+        files = {path: read_file(path) for path in sorted(CONTENT.glob("*.md"))}
+        # A page comes after the one it lies below.
+        for path, (front, body) in sorted(
+            files.items(), key=lambda item: ("parent" in item[1][0], item[1][0].get("order", 0))
+        ):
+            parent = StandardPage.objects.get(slug=front["parent"]) if "parent" in front else home
             place(
-                home,
+                parent,
                 StandardPage,
                 {"slug": front.get("slug", path.stem)},
-                {
-                    "title": front["title"],
-                    "search_description": front.get("intro", "")[:250],
-                    "intro": front.get("intro", ""),
-                    "body": stream(body_blocks(body, images_in(CONTENT / "images"), name=path.name)),
-                },
+                self._values(front, body, path, calls),
                 update=options["update"],
             )
 
-    def _home(self, *, update: bool) -> HomePage:
-        values = yaml.safe_load((CONTENT / "home.yaml").read_text(encoding="utf-8"))
+    def _values(self, front: dict[str, Any], body: str, path: Path, calls: dict[str, CallToAction]) -> dict[str, Any]:
+        find_image = images_in(CONTENT / "images")
+        call = front.get("call_to_action")
+        if call is not None and call not in calls:
+            raise ContentError(f"{path.name}: there is no call to action named “{call}”")
+        return {
+            "title": front["title"],
+            "search_description": front.get("intro", "")[:250],
+            "intro": front.get("intro", ""),
+            "body": stream(body_blocks(body, find_image, name=path.name)),
+            "call_to_action": calls[call] if call else None,
+            "image_id": find_image(front["image"]) if "image" in front else None,
+        }
+
+    def _calls(self, *, update: bool) -> dict[str, CallToAction]:
+        """The named calls to action; one that exists stays as editors left it."""
+        for values in _read("calls.yaml"):
+            call = CallToAction.objects.filter(name=values["name"]).first()
+            if call is None or update:
+                call = call or CallToAction(name=values["name"])
+                for name, value in values.items():
+                    setattr(call, name, value)
+                call.full_clean()
+                call.save()
+        return {call.name: call for call in CallToAction.objects.all()}
+
+    def _branches(self, *, update: bool) -> None:
+        """The branches of the files, when there are none yet or they are to be renewed."""
+        if Branch.objects.exists() and not update:
+            return
+        for values in _read("branches.yaml"):
+            rows = {
+                "chats": stream([{"type": "chat", "value": row} for row in values.pop("chats", [])]),
+                "week": stream([{"type": "hours", "value": row} for row in values.pop("week", [])]),
+                "different": stream([{"type": "day", "value": row} for row in values.pop("different", [])]),
+            }
+            Branch.objects.update_or_create(slug=values.pop("slug"), defaults=values | rows)
+
+    def _home(self, calls: dict[str, CallToAction], *, update: bool) -> HomePage:
+        values = _read("home.yaml")
         root = Page.get_first_root_node()
         if root is None:
             raise RuntimeError("Wagtail's root page is missing: run the migrations first.")
@@ -64,6 +103,8 @@ class Command(BaseCommand):
                 "hero_title": values["hero_title"],
                 "hero_text": values["hero_text"],
                 "actions": stream([{"type": "link", "value": action} for action in values["actions"]]),
+                "starts_title": values.get("starts_title", ""),
+                "starts": stream([{"type": "start", "value": card} for card in values.get("starts", [])]),
                 "reasons": stream([{"type": "card", "value": card} for card in values["reasons"]]),
                 "steps_title": values.get("steps_title", ""),
                 "steps": stream([{"type": "step", "value": step} for step in values["steps"]]),
@@ -86,7 +127,12 @@ class Command(BaseCommand):
             site.save()
         contact = ContactSettings.for_site(site)
         if update or not contact.phone:
-            for name, value in yaml.safe_load((CONTENT / "contact.yaml").read_text(encoding="utf-8")).items():
-                setattr(contact, name, value)
+            values = _read("contact.yaml")
+            contact.phone, contact.email = values["phone"], values["email"]
+            contact.default_call = calls[values["default_call"]]
             contact.save()
         return home
+
+
+def _read(name: str) -> Any:
+    return yaml.safe_load((CONTENT / name).read_text(encoding="utf-8"))
