@@ -1,0 +1,1 @@
+"""Pages of the comments room for readers and writers."""
