@@ -12,7 +12,6 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from wagtail.admin.ui.components import Component
 
@@ -108,10 +107,5 @@ def again(request: HttpRequest) -> HttpResponse:
         number = try_again(Certificate.objects.all(), request.POST.get("oorzaak", "?"))
     except ValueError as error:
         raise Http404 from error
-    text = ngettext(
-        "We try %(number)d proof again. Look here again in a minute.",
-        "We try %(number)d proofs again. Look here again in a minute.",
-        number,
-    )
-    messages.success(request, text % {"number": number})
+    messages.success(request, waiting.again_in_words(number))
     return redirect("wagtailadmin_home")

@@ -42,3 +42,11 @@ def of_first_page(pdf: bytes, *, width: int = WIDTH, seconds: float | None = Non
     buffer = BytesIO()
     image.save(buffer, "PNG", optimize=False)
     return buffer.getvalue()
+
+
+def number_of_pages(pdf: bytes) -> int:
+    """How many pages one of our own documents has."""
+    import pypdfium2
+
+    with _lock, pypdfium2.PdfDocument(pdf) as document:
+        return len(document)

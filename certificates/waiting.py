@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from certificates.models import Certificate, CertificateQuerySet
 
@@ -117,3 +118,13 @@ def causes(rows: CertificateQuerySet, shown: int = SHOWN) -> list[Cause]:
         )
         for problem, number, since in sorted(counted, key=lambda row: (-row[1], row[0]))
     ]
+
+
+def again_in_words(number: int) -> str:
+    """Return what somebody reads who had ``number`` certificates tried again."""
+    text = ngettext(
+        "We try %(number)d proof again. Look here again in a minute.",
+        "We try %(number)d proofs again. Look here again in a minute.",
+        number,
+    )
+    return text % {"number": number}

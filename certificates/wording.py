@@ -34,9 +34,13 @@ def short_facts(facts: _HasFacts) -> Sequence[tuple[str, str]]:
         (_("Level"), level_text(facts.level)),
         (_("Completed on"), formats.date_format(facts.completed_on, "j F Y")),
     ]
-    if facts.score_percent is not None and facts.pass_mark is not None:
+    if facts.score_percent is not None:
         values = {"score": facts.score_percent, "pass_mark": facts.pass_mark}
-        pairs.append((_("Test"), _("%(score)s%% (needed: %(pass_mark)s%%)") % values))
+        # Nobody says what a test in a classroom needed.
+        known = facts.pass_mark is not None
+        pairs.append(
+            (_("Test"), _("%(score)s%% (needed: %(pass_mark)s%%)") % values if known else f"{values['score']}%")
+        )
     return [(label, value) for label, value in pairs if value]
 
 

@@ -12,14 +12,18 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer the courses to the home page, listen to the catalogue, and keep pages with errors from being published."""
-        from courses import receivers
+        from courses import finding, receivers
         from courses.authoring import errors
+        from courses.related import learning
         from courses.selectors import home_courses
         from courses.xapi import receivers as statements
+        from naast.articles.related import register_related
         from naast.pages.home import register_home_section
         from naast.pages.publishing import register_check
 
         receivers.connect()
         statements.connect()
         register_home_section("courses", home_courses)
+        register_related("courses", learning)
         register_check(errors)
+        finding.register()

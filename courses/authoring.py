@@ -32,6 +32,7 @@ from courses.selectors.previews import problem_with
 from courses.services.drawing import in_bank
 from naast.language.sentences import plain, too_long
 from naast.organisations.models import Provider
+from naast.pages.remarks import Remark, stops
 
 LEAST_SECONDS = 20  # a question, to read it and choose
 _SHOWN = 5  # sentences too long; an author who mends these sees the next
@@ -57,8 +58,13 @@ def concerns(page: Page) -> list[Concern]:
     check: Callable[[Any], Iterable[Concern]] | None = next(
         (function for kind, function in _CHECKS.items() if isinstance(page, kind)), None
     )
-    found = list(check(page)) if check else []
+    found = list(check(page)) if check else [_as_concern(remark) for remark in stops(page)]
     return sorted(found, key=lambda concern: not concern.error)
+
+
+def _as_concern(remark: Remark) -> Concern:
+    """What the pages room sees in articles and plain pages: the same look before publishing holds for them."""
+    return Concern(text=remark.text, where=remark.where)
 
 
 def errors(page: Page) -> list[str]:

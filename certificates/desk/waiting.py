@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from certificates import waiting as waits
@@ -33,10 +32,5 @@ def again(request: HttpRequest, provider: Provider) -> HttpResponse:
         number = try_again(Certificate.objects.for_provider(provider), request.POST.get("oorzaak", "?"))
     except ValueError as error:
         raise Http404 from error
-    text = ngettext(
-        "We try %(number)d proof again. Look here again in a minute.",
-        "We try %(number)d proofs again. Look here again in a minute.",
-        number,
-    )
-    messages.success(request, text % {"number": number})
+    messages.success(request, waits.again_in_words(number))
     return redirect("desk:waiting", provider.slug)

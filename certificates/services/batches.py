@@ -11,9 +11,10 @@ from datetime import date, timedelta
 from time import monotonic
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from certificates import tasks
@@ -85,7 +86,8 @@ def check(
         ValueError: the course or the group is not the provider's own.
     """
     _own(provider, course, cohort)
-    lines = batch_files.read(data)
+    with translation.override(settings.LANGUAGE_CODE):  # what is wrong with a line is kept with it
+        lines = batch_files.read(data)
     batch = IssueBatch.objects.create(
         provider=provider,
         course_uid=course.uid,
@@ -96,7 +98,8 @@ def check(
         created_by=by,
     )
     before = _issued_before(provider, course.uid, lines)
-    IssueRow.objects.bulk_create((_row(batch, line, before) for line in lines), batch_size=_MANY)
+    with translation.override(settings.LANGUAGE_CODE):
+        IssueRow.objects.bulk_create((_row(batch, line, before) for line in lines), batch_size=_MANY)
     return batch
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _t
 from PIL import Image
 
 from courses.exchange.drafts import ImageFile
+from naast.downloads.walls.sizes import webp_size
 
 MAX_PIXELS = 20_000_000
 MAX_BYTES = 10 * 1024 * 1024
@@ -55,8 +56,7 @@ def from_base64(name: str, text: str) -> ImageFile:
 def _header(name: str, content: bytes) -> tuple[str, int, int]:
     """Kind, width and height, from the header alone."""
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        # Pillow's WebP reader sets memory aside for the whole canvas as soon as it opens one.
-        size = _webp_size(content)
+        size = webp_size(content)
         if size is None:
             raise RefusedImageError(_t("the image “%(name)s” is damaged") % {"name": name[:80]})
         return "WEBP", *size
@@ -71,18 +71,3 @@ def _header(name: str, content: bytes) -> tuple[str, int, int]:
         ) from error
     except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise RefusedImageError(_t("“%(name)s” is not a PNG, JPEG, GIF or WebP image") % {"name": name[:80]}) from error
-
-
-def _webp_size(content: bytes) -> tuple[int, int] | None:
-    """Width and height of a WebP (https://developers.google.com/speed/webp/docs/riff_container)."""
-    kind, head = content[12:16], content[20:30]
-    if len(head) < 10:
-        return None
-    if kind == b"VP8X":
-        return int.from_bytes(head[4:7], "little") + 1, int.from_bytes(head[7:10], "little") + 1
-    if kind == b"VP8L" and head[0] == 0x2F:
-        bits = int.from_bytes(head[1:5], "little")
-        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
-    if kind == b"VP8 " and head[3:6] == b"\x9d\x01\x2a":
-        return int.from_bytes(head[6:8], "little") & 0x3FFF, int.from_bytes(head[8:10], "little") & 0x3FFF
-    return None

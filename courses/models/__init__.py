@@ -20,6 +20,7 @@ from courses.models.exercises import (
     LetterSubmission,
 )
 from courses.models.learning import CourseCompletion, Enrolment, EnrolmentEvent, LessonProgress
+from courses.models.offering import CourseDate
 from courses.models.outside import ApiToken, RecordStore, Statement
 from courses.models.pages import CourseIndexPage, CoursePage, LessonPage, ModulePage, ProviderPage
 from courses.models.quiz_pages import QuestionBankPage, QuestionPage, QuizPage
@@ -33,6 +34,7 @@ __all__ = [
     "ConversationMove",
     "ConversationRun",
     "CourseCompletion",
+    "CourseDate",
     "CourseIndexPage",
     "CoursePage",
     "Enrolment",

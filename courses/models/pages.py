@@ -14,9 +14,10 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageManager
 from wagtail.search import index
 
+from courses.models.offering import WithOffering, offering_panels
 from naast.organisations.models import Provider
 from naast.pages.blocks import BodyBlock
 from naast.pages.models import Topic
@@ -41,7 +42,10 @@ class CourseIndexPage(Page):
     max_count = 1
     parent_page_types: ClassVar[list[str]] = ["pages.HomePage"]
     subpage_types: ClassVar[list[str]] = ["courses.ProviderPage"]
-    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro")]
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("intro", help_text=_("One or two sentences above the list of courses.")),
+    ]
 
     class Meta:
         verbose_name = _("course catalogue")
@@ -72,7 +76,7 @@ class ProviderPage(Page):
         *Page.content_panels,
         # Whose page this is decides whose learners and certificates its courses bring; authors do not choose it.
         FieldPanel("provider", permission="organisations.change_provider"),
-        FieldPanel("intro"),
+        FieldPanel("intro", help_text=_("Who you are and what you teach, in two or three sentences.")),
     ]
 
     class Meta:
@@ -85,7 +89,7 @@ class ProviderPage(Page):
         return super().get_context(request, *args, **kwargs) | provider_courses(self.provider, request.GET)
 
 
-class CoursePage(Page):
+class CoursePage(WithOffering, Page):  # type: ignore[django-manager-missing]  # Orderable, of dates, is Any
     """A course: what it is about, what it asks, what it gives."""
 
     class Level(models.TextChoices):
@@ -165,6 +169,8 @@ class CoursePage(Page):
         help_text=_("A repeat is a new enrolment and a new certificate. Leave empty when nobody has to repeat it."),
     )
 
+    objects: ClassVar[Any] = PageManager()
+
     template = "courses/course_page.html"
     exclude_fields_in_copy: ClassVar[list[str]] = ["uid"]
     private_page_options: ClassVar[list[str]] = []  # enrolling is the wall here, not a password
@@ -172,24 +178,32 @@ class CoursePage(Page):
     subpage_types: ClassVar[list[str]] = ["courses.ModulePage"]
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
-        FieldPanel("intro"),
-        FieldPanel("for_whom"),
-        FieldRowPanel([FieldPanel("level"), FieldPanel("format"), FieldPanel("hours"), FieldPanel("version")]),
+        FieldPanel("intro", help_text=_("What one learns and why it helps at work, in two or three sentences.")),
+        FieldPanel("for_whom", help_text=_("Whose work it is about, and what they know already.")),
+        FieldRowPanel(
+            [
+                FieldPanel("level", help_text=_("How much a learner brings along.")),
+                FieldPanel("format", help_text=_("Where and how people learn.")),
+                FieldPanel("hours", help_text=_("With reading, exercises and quizzes. It stands on the certificate.")),
+                FieldPanel("version"),
+            ]
+        ),
         FieldPanel("outcomes"),
-        FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("topics", widget=forms.CheckboxSelectMultiple, help_text=_("Readers find the course by these.")),
+        *offering_panels(),
         MultiFieldPanel(
             [
                 FieldPanel("enrolment_open"),
-                FieldPanel("prerequisites"),
-                FieldPanel("order"),
+                FieldPanel("prerequisites", help_text=_("Who has not completed these cannot begin.")),
+                FieldPanel("order", help_text=_("Whether steps open one after the other.")),
                 FieldPanel("repeat_after_months"),
             ],
             heading=_("Who may begin, and in which order"),
         ),
         MultiFieldPanel(
             [
-                FieldPanel("require_lessons"),
-                FieldPanel("require_quizzes"),
+                FieldPanel("require_lessons", help_text=_("Ticked: every lesson counts for the certificate.")),
+                FieldPanel("require_quizzes", help_text=_("Ticked: every quiz counts for the certificate.")),
                 FieldPanel("require_exercises"),
                 FieldRowPanel([FieldPanel("minimum_minutes"), FieldPanel("minimum_minutes_source")]),
             ],
@@ -207,6 +221,15 @@ class CoursePage(Page):
         verbose_name = _("course")
         verbose_name_plural = _("courses")
 
+    def clean(self) -> None:
+        """Refuse an offer that a reader could not trust.
+
+        Raises:
+            ValidationError: see :meth:`WithOffering.check_offering`.
+        """
+        super().clean()
+        self.check_offering()
+
     @property
     def provider_page(self) -> ProviderPage:
         """The page of the provider that owns this course."""
@@ -218,6 +241,12 @@ class CoursePage(Page):
         from courses.selectors import course_overview
 
         return super().get_context(request, *args, **kwargs) | course_overview(self, request.user)
+
+    def structured_data(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """Course, dates and price for search engines (https://schema.org/Course)."""
+        from courses.selectors.offering import as_structured_data
+
+        return as_structured_data(self)
 
 
 class ModulePage(Page):
@@ -246,9 +275,9 @@ class ModulePage(Page):
     ]
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
-        FieldPanel("intro"),
-        FieldPanel("outcomes"),
-        FieldPanel("prerequisites"),
+        FieldPanel("intro", help_text=_("What this part is about, in one or two sentences.")),
+        FieldPanel("outcomes", help_text=_("What somebody can do after this part.")),
+        FieldPanel("prerequisites", help_text=_("Modules before this one that have to be finished first.")),
     ]
 
     class Meta:
@@ -300,8 +329,14 @@ class LessonPage(Page):
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
         FieldPanel("goal"),
-        FieldRowPanel([FieldPanel("minutes"), FieldPanel("rki_topics"), FieldPanel("checked_on")]),
-        FieldPanel("body"),
+        FieldRowPanel(
+            [
+                FieldPanel("minutes", help_text=_("As long as a colleague needs who reads calmly.")),
+                FieldPanel("rki_topics"),
+                FieldPanel("checked_on", help_text=_("When somebody last checked the facts, laws and links.")),
+            ]
+        ),
+        FieldPanel("body", help_text=_("Short parts with headings. Close with the sources.")),
     ]
 
     class Meta:

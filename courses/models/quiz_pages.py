@@ -197,6 +197,7 @@ class QuestionBankPage(HiddenPage):
     uid = uid_field()
     note = models.TextField(_("note for colleagues"), max_length=600, blank=True)
 
+    preview_modes: ClassVar[list[tuple[str, str]]] = []  # a list of questions has no page to show
     exclude_fields_in_copy: ClassVar[list[str]] = ["uid"]
     parent_page_types: ClassVar[list[str]] = ["courses.ProviderPage", "courses.QuestionBankPage"]
     subpage_types: ClassVar[list[str]] = ["courses.QuestionBankPage", "courses.QuestionPage"]

@@ -66,10 +66,10 @@ class GlossaryTerm(models.Model):
     source = models.CharField(_("source"), max_length=250, blank=True)
 
     panels: ClassVar[list[Any]] = [
-        FieldPanel("term"),
+        FieldPanel("term", help_text=_("As it stands in lessons.")),
         FieldPanel("variants"),
-        FieldPanel("explanation"),
-        FieldPanel("source"),
+        FieldPanel("explanation", help_text=_("In one or two plain sentences.")),
+        FieldPanel("source", help_text=_("What the explanation rests on: a law with its article.")),
     ]
 
     class Meta:

@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from wagtail import blocks
@@ -139,7 +141,10 @@ class QuestionType(ABC):
             "rki_topic": value.get("rki_topic") or "",
             "tags": split_tags(value.get("tags") or ""),
         }
-        return common | {name: value.get(name) or "" for name in FEEDBACK} | self.freeze_parts(value, shuffle=shuffle)
+        # Words of ours in an item are kept with it: those of the site, not of who happened to begin (ADR 0037).
+        with translation.override(settings.LANGUAGE_CODE):
+            parts = self.freeze_parts(value, shuffle=shuffle)
+        return common | {name: value.get(name) or "" for name in FEEDBACK} | parts
 
     @abstractmethod
     def freeze_parts(self, value: Mapping[str, Any], *, shuffle: bool) -> Item:

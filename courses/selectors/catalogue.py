@@ -5,17 +5,19 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Length, Substr
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.models import CoursePage, ProviderPage
+from courses.selectors.offering import dates_to_come, months_to_come, price_tests
 from naast.organisations.models import Provider
 from naast.pages.models import Topic
 
 PAGE_SIZE = 12  # courses a page of the catalogue
+BY_DATE = "datum"
 _DURATIONS = {
     "tot-2": (gettext_lazy("Up to 2 hours"), Q(hours__lte=2)),
     "2-tot-4": (gettext_lazy("2 to 4 hours"), Q(hours__gt=2, hours__lte=4)),
@@ -24,10 +26,23 @@ _DURATIONS = {
 
 
 def catalogue(provider: Provider | None = None) -> "QuerySet[CoursePage]":
-    """Live courses for cards, of one provider or of all; each with its provider's title as ``provider_title``."""
+    """Live courses for cards, of one provider or of all.
+
+    Each has its provider's title as ``provider_title``, its next day as ``next_on``, and whether every day to come is full
+    as ``all_full``.
+    """
     above = Substr(OuterRef("path"), 1, Length(OuterRef("path")) - CoursePage.steplen)
     title = ProviderPage.objects.filter(path=above).values("title")[:1]
-    courses = CoursePage.objects.live().order_by("title", "pk").annotate(provider_title=Subquery(title))
+    coming = dates_to_come(OuterRef("pk")).order_by("starts_on", "pk")
+    courses = (
+        CoursePage.objects.live()
+        .order_by("title", "pk")
+        .annotate(
+            provider_title=Subquery(title),
+            next_on=Subquery(coming.values("starts_on")[:1]),
+            all_full=~Exists(dates_to_come(OuterRef("pk")).filter(full=False)),
+        )
+    )
     if provider is not None:
         page = ProviderPage.objects.filter(provider=provider).first()
         courses = courses.descendant_of(page) if page else courses.none()
@@ -35,8 +50,8 @@ def catalogue(provider: Provider | None = None) -> "QuerySet[CoursePage]":
 
 
 def home_courses(request: HttpRequest) -> list[CoursePage]:
-    """The courses a visitor meets on the home page."""
-    return list(catalogue()[:3])
+    """The courses a visitor meets on the home page: those one can begin here."""
+    return list(catalogue().filter(sign_up_url="")[:3])
 
 
 def provider_courses(provider: Provider, params: QueryDict) -> dict[str, Any]:
@@ -85,6 +100,15 @@ class Chosen:
     query: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """A way to sort, with the query that asks for it."""
+
+    label: str
+    query: str
+    chosen: bool
+
+
 def course_catalogue(params: QueryDict) -> dict[str, Any]:
     """What the catalogue shows for these choices. What is no choice of ours is left out, so old addresses work on."""
     filters = _filters()
@@ -98,13 +122,25 @@ def course_catalogue(params: QueryDict) -> dict[str, Any]:
     found = catalogue()
     for each in filters:
         found = found.filter(each.test)
+    by_date = params.get("volgorde") == BY_DATE
+    if by_date:
+        found = found.order_by(F("next_on").asc(nulls_last=True), "title", "pk")
     pairs = [(each.name, choice.value, choice.label) for each in filters for choice in each.chosen]
     page: Page[CoursePage] = Paginator(found, PAGE_SIZE).get_page(params.get("pagina"))
+    order = [("volgorde", BY_DATE, "")] if by_date else []
+    without = [[other for other in pairs if other != pair] for pair in pairs]
     return {
         "courses": page,
         "filters": filters,
-        "chosen": [Chosen(label=pair[2], query=_query([other for other in pairs if other != pair])) for pair in pairs],
-        "query": _query(pairs),
+        "chosen": [
+            Chosen(label=pair[2], query=_query(rest + order)) for pair, rest in zip(pairs, without, strict=True)
+        ],
+        "query": _query(pairs + order),
+        "by_date": by_date,
+        "orders": [
+            Order(label=_("By name"), query=_query(pairs), chosen=not by_date),
+            Order(label=_("By date"), query=_query([*pairs, ("volgorde", BY_DATE, "")]), chosen=by_date),
+        ],
     }
 
 
@@ -127,6 +163,13 @@ def _filters() -> list[Filter]:
             "opleider",
             _("Provider"),
             [(each.slug, each.title, Q(path__startswith=each.path)) for each in providers.order_by("title")],
+        ),
+        _filter("prijs", _("Price"), price_tests()),
+        _filter("maand", _("Month"), months_to_come()),
+        _filter(
+            "bewijs",
+            _("What one gets"),
+            [(value, label, Q(certification=value)) for value, label in CoursePage.Certification.choices],
         ),
     ]
 

@@ -22,6 +22,7 @@ from courses.models import (
 from courses.permissions import Visitor, may_hand_in, may_learn, may_read
 from courses.selectors.attempts import extra_percent, why_not_begin
 from courses.selectors.enrolments import course_of, courses_before, enrolment_of, enrolments_at
+from courses.selectors.offering import upcoming
 from courses.selectors.outline import Section, outline
 from naast.accounts.models import User
 
@@ -38,6 +39,7 @@ def course_overview(course: CoursePage, user: Visitor) -> dict[str, Any]:
         "closed": may_read(enrolment, timezone.now()) if enrolment else "",
         "first": [] if enrolments else courses_before(user, course),
         "outline": outline(course, enrolment),
+        "dates": upcoming(course),
     }
 
 

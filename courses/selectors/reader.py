@@ -37,7 +37,7 @@ def glossary() -> Glossary:
     """
     found: Glossary | None = cache.get(_GLOSSARY)
     if found is None:
-        found = _load_glossary()
+        found = read_glossary()
         cache.set(_GLOSSARY, found, timeout=60)  # seconds
     return found
 
@@ -47,7 +47,8 @@ def forget_glossary() -> None:
     cache.delete(_GLOSSARY)
 
 
-def _load_glossary() -> Glossary:
+def read_glossary() -> Glossary:
+    """All words from their rows. A page that is kept whole reads these, since the page cache sees no other cache."""
     rows = GlossaryTerm.objects.values_list("pk", "term", "variants", "explanation", "source")
     words = (
         Word(pk=pk, term=term, variants=_lines(variants), explanation=explanation, source=source)

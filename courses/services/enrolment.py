@@ -83,6 +83,8 @@ def move(enrolment: Enrolment, cohort: Cohort | None, *, by: User | None) -> Non
 def _enrol(
     person: User, course: CoursePage, *, by: User | None, cohort: Cohort | None = None, again: bool = False
 ) -> Enrolment:
+    if not course.taken_here:
+        raise LearningError(_("This training is taken at the provider. You sign up there."))
     if not course.live:
         raise LearningError(_("This course is not open at the moment."))
     try:

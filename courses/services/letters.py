@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Exists, Max, OuterRef, Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from courses.letters.scoring import (
@@ -113,7 +114,8 @@ def hand_in_letter(letter: LetterSubmission, text: str) -> LetterSubmission:
         raise LearningError(_("Write your letter in Dutch. The checks know no other language."))
     if report.reading.words < LEAST_WORDS:
         raise LearningError(_("Write at least %(least)s words. Then it can be handed in.") % {"least": LEAST_WORDS})
-    found = verdicts(letter.task, report)
+    with translation.override(settings.LANGUAGE_CODE):  # kept with the letter
+        found = verdicts(letter.task, report)
     letter.text = text
     letter.automatic = [{"label": each.label, "met": each.met, "hint": each.hint} for each in found]
     letter.automatic_percent = automatic_percent(found)

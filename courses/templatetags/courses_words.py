@@ -1,11 +1,13 @@
-"""Explains words of the trade inside a template: ``{% explained glossary %}…{% endexplained %}``."""
+"""Explains words of the trade (``{% explained glossary %}…{% endexplained %}``) and says what a training costs."""
 
 from django import template
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
 from courses.glossary import Word, explain
+from courses.models import CoursePage
 from courses.selectors import Glossary
+from courses.selectors.offering import price_words
 
 register = template.Library()
 
@@ -22,3 +24,9 @@ def explained(content: str, glossary: Glossary) -> str:
     html, found = explain(content, glossary.words, show)
     words = get_template("courses/includes/word_list.html").render({"words": found}) if found else ""
     return SafeString(f'<div class="prose">{html}</div>{words}')
+
+
+@register.filter
+def price(course: CoursePage) -> str:
+    """What a training costs, in words."""
+    return price_words(course)

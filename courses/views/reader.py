@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_safe
 
 from courses import services
 from courses.models import LessonPage
-from courses.selectors.reader import as_text, glossary, kept_by
+from courses.selectors.reader import as_text, kept_by, read_glossary
 from courses.views.base import own_page
 from courses.views.learning import refusal
 from naast.accounts.requests import person
@@ -143,7 +143,7 @@ def bookmark_removed(request: HttpRequest, uid: str) -> HttpResponse:
 def words(request: HttpRequest) -> HttpResponse:
     """``/woordenlijst/``: all words of the trade."""
     search = request.GET.get("zoek", "").strip()[:200]
-    found = [word for word in glossary().words if search.casefold() in " ".join(word.forms).casefold()]
+    found = [word for word in read_glossary().words if search.casefold() in " ".join(word.forms).casefold()]
     return TemplateResponse(request, "courses/words.html", {"words": found, "search": search})
 
 

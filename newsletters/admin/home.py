@@ -7,13 +7,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from wagtail.admin.ui.components import Component
 
-from naast.mail.ledger import State
-from naast.mail.models import OutgoingMail
 from newsletters.admin.mailings import LOOK
 from newsletters.sending import figures
-
-_LATEST = 2000  # mails of the outbox that are looked at: the cost stays the same however many were ever sent
-_ANSWERS = 5
 
 
 class MailingsPanel(Component):
@@ -33,36 +28,7 @@ class MailingsPanel(Component):
         return render_to_string(self.template_name, {"rows": rows})
 
 
-class FailedMailsPanel(Component):
-    """Mails of the outbox that could not be delivered, by what the servers said; without a name or an address."""
-
-    name = "naast-failed-mails"
-    order = 91
-    template_name = "newsletters/admin/home_failed.html"
-
-    def render_html(self, parent_context: Any = None) -> SafeString:
-        """The panel; nothing when all went well."""
-        latest = OutgoingMail.objects.order_by("-pk").values("pk")[:_LATEST]
-        answers = OutgoingMail.objects.filter(pk__in=latest, state=State.FAILED).values_list("last_error", flat=True)
-        by_answer: dict[str, int] = {}
-        for answer in answers:
-            words = figures.general(answer)
-            by_answer[words] = by_answer.get(words, 0) + 1
-        if not by_answer:
-            return SafeString()
-        ranked = sorted(by_answer.items(), key=lambda pair: -pair[1])
-        return render_to_string(
-            self.template_name,
-            {
-                "failed": sum(by_answer.values()),
-                "latest": _LATEST,
-                "rows": ranked[:_ANSWERS],
-                "others": sum(number for _answer, number in ranked[_ANSWERS:]),
-            },
-        )
-
-
 def home_panels(request: HttpRequest, panels: list[Component]) -> None:
-    """Add both for who may look at mailings."""
+    """Add it for who may look at mailings. Mails that failed stand on the desk (``naast.dashboards.desk``)."""
     if request.user.has_perm(LOOK):
-        panels[:0] = [MailingsPanel(), FailedMailsPanel()]
+        panels.insert(0, MailingsPanel())

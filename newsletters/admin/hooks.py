@@ -11,11 +11,9 @@ from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
-from newsletters.admin import feeds
 from newsletters.admin.corrections import correction
 from newsletters.developments.reviewing import open_marks_on, own_marks, questions_of, shown_to
 from newsletters.models import TopicWord
-from newsletters.services.health import unwell
 from newsletters.services.inbox import suggest_again
 
 _SHOWN = 5
@@ -35,22 +33,9 @@ class MarksPanel(Component):
         return {"marks": shown_to(user, rows[:_SHOWN]), "total": len(rows)}
 
 
-class FeedsPanel(Component):
-    """Sources with a problem, for who keeps them."""
-
-    name = "naast_feeds"
-    template_name = "newsletters/admin/includes/feeds_panel.html"
-    order = 130
-
-    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        """The sources that are not well."""
-        allowed = parent_context["request"].user.has_perm(feeds.PERMISSION)
-        return {"feeds": list(unwell()[:_SHOWN]) if allowed else []}
-
-
 def show_what_needs_a_look(request: HttpRequest, panels: list[Any]) -> None:
-    """Pages to check and sources with a problem; nothing when there are none."""
-    panels += [MarksPanel(), FeedsPanel()]
+    """Pages to check; nothing when there are none. Sources with a problem stand on the desk."""
+    panels.append(MarksPanel())
 
 
 def tell_what_to_check(request: HttpRequest, page: Page) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
+from wagtail.query import PageQuerySet
 
 from naast.mail.ledger import State
 from newsletters.models import Delivery, Mailing, MailingKind, MailingState, NewsletterIssuePage
@@ -54,16 +55,19 @@ def was_sent(page: NewsletterIssuePage) -> Mailing | None:
     return _sent().filter(page=page.pk).first() if page.pk else None
 
 
-def sent_issues(archive: Page) -> "QuerySet[NewsletterIssuePage]":
+def sent_issues(archive: Page) -> PageQuerySet:
     """Published issues of an archive that were sent, the latest first, each with the moment in ``sent_on``."""
     return (
-        NewsletterIssuePage.objects.child_of(archive)
-        .live()
-        .public()
-        .filter(Exists(_sent().filter(page=OuterRef("pk"))))
+        every_sent_issue()
+        .child_of(archive)
         .annotate(sent_on=Min("mailings__created_at", filter=Q(mailings__kind=MailingKind.ISSUE)))
         .order_by("-sent_on", "-pk")
     )
+
+
+def every_sent_issue() -> PageQuerySet:
+    """Published issues that were sent and that everybody may read."""
+    return NewsletterIssuePage.objects.live().public().filter(Exists(_sent().filter(page=OuterRef("pk"))))
 
 
 def _sent() -> "QuerySet[Mailing]":

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from naast.mail.addresses import address_hash
+from naast.mail.addresses import address_hash, mailbox_hash
 from newsletters.models import ConsentEvent, ConsentKind
 
 ADDRESS_PAUSE = timedelta(minutes=10)
@@ -43,7 +43,7 @@ def proof_of_mail(email: str, *, mailed: bool) -> dict[str, Any]:
     """What a line about a sign-up keeps for the limits: whether it made a mail, and which mailbox it went to."""
     proof: dict[str, Any] = {} if mailed else {_NOT_MAILED: True}
     if "+" in email.rpartition("@")[0]:
-        proof[_MAILBOX] = _mailbox_hash(email)
+        proof[_MAILBOX] = mailbox_hash(email)
     return proof
 
 
@@ -53,7 +53,7 @@ def may_mail_privacy(email: str, kind: ConsentKind) -> bool:
 
 
 def _address_may(email: str, kinds: tuple[ConsentKind, ...], now: datetime) -> bool:
-    mailbox = _mailbox_hash(email)
+    mailbox = mailbox_hash(email)
     asked = ConsentEvent.objects.filter(
         _mailed(),
         Q(address_hash__in=(address_hash(email), mailbox)) | Q(**{f"proof__{_MAILBOX}": mailbox}),
@@ -65,15 +65,6 @@ def _address_may(email: str, kinds: tuple[ConsentKind, ...], now: datetime) -> b
 
 def _mailed() -> Q:
     return ~Q(proof__has_key=_NOT_MAILED)
-
-
-def _mailbox_hash(email: str) -> str:
-    """Of the address without what stands behind a plus (RFC 5233): most providers bring it to the same mailbox.
-
-    Only for counting: as readers these are different addresses.
-    """
-    local, _at, domain = email.strip().rpartition("@")
-    return address_hash(f"{local.partition('+')[0]}@{domain}")
 
 
 def _acts(events: QuerySet[ConsentEvent]) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from naast.downloads import privacy as downloads
 from naast.mail.addresses import address_hash, normalise
 from naast.mail.ledger import State
 from naast.mail.models import Suppression
@@ -95,7 +96,7 @@ def export(subscription: Subscription, request: int, origin: Origin) -> dict[str
 
 @transaction.atomic
 def erase(email: str, origin: Origin) -> int:
-    """Erase an address: subscriptions, what was delivered, waiting sign-ups, import rows and our mails to it.
+    """Erase an address: subscriptions, deliveries, waiting sign-ups, import rows, downloads asked for, our mails to it.
 
     The lines of the consent log stay, as the proof that was asked for (Telecommunicatiewet art. 11.7): they hold a keyed
     hash in place of the address. Each newsletter gets a last line; imports look for it and leave the address out.
@@ -114,6 +115,7 @@ def erase(email: str, origin: Origin) -> int:
     SignUp.objects.filter(pk__in=same).delete()
     SubscriberImportRow.objects.filter(email=normalise(email)).delete()
     forget(email, kinds=MAIL_KINDS)
+    downloads.erase(email)
     return len(rows)
 
 
@@ -147,6 +149,7 @@ def data_of(email: str) -> dict[str, Any]:
             {"since": _moment(row.since), "reason": row.get_reason_display(), "until": _moment(row.until)}
             for row in Suppression.objects.filter(address_hash=hashed, lifted_at=None)
         ],
+        "downloads": downloads.data_of(email),
     }
 
 

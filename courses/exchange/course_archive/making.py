@@ -16,10 +16,10 @@ from courses.exchange.course_archive.reading import keys_taken
 from courses.exchange.course_archive.shape import KINDS, PAGE_FIELDS, CourseArchive, own_fields, walk
 from courses.exchange.drafts import ImageFile, UnreadableFileError
 from courses.exchange.images import RefusedImageError, checked
-from courses.exchange.svg import is_harmless
 from courses.exchange.values import UNSTORABLE
 from courses.models import CoursePage, ProviderPage
 from courses.models.pages import new_uid
+from naast.downloads.walls.drawings import is_harmless
 from naast.pages.models import Topic
 
 MAX_RICH_TEXT = 50_000  # characters in one block; cleaning costs by the square of how deep tags lie in each other

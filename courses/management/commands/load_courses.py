@@ -1,16 +1,19 @@
 """Load courses with their modules, lessons and quizzes from files."""
 
 import uuid
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import Truncator
 
 from courses.exercise_files import conversation_fields, letter_fields
 from courses.models import (
+    CourseDate,
     CourseIndexPage,
     CoursePage,
     LessonPage,
@@ -35,15 +38,19 @@ _NAMESPACE = uuid.UUID("0d6a3a52-8a43-4f0b-9d9e-5c2f0a1f6a90")
 
 # Fields of a course that a file may leave out; the model's own default holds then.
 _SETTINGS = (
+    "certification",
     "enrolment_open",
     "format",
     "minimum_minutes",
     "minimum_minutes_source",
     "order",
+    "price",
+    "price_vat",
     "repeat_after_months",
     "require_exercises",
     "require_lessons",
     "require_quizzes",
+    "sign_up_url",
     "version",
 )
 # The same for the rules of a quiz.
@@ -90,7 +97,7 @@ class Command(BaseCommand):
             index,
             ProviderPage,
             {"provider": provider},
-            {"title": provider.name, "slug": provider.slug, "intro": wanted.get("intro", "")},
+            {"title": provider.name, "slug": provider.slug} | ({"intro": wanted["intro"]} if "intro" in wanted else {}),
             update=self.update,
         )
         course = place(
@@ -107,6 +114,7 @@ class Command(BaseCommand):
                 "hours": row["hours"],
                 "outcomes": _outcomes(row),
                 **{name: row[name] for name in _SETTINGS if name in row},
+                **({"dates": _dates(row)} if "dates" in row else {}),
                 "prerequisites": _prerequisites(row, path),
             },
             update=self.update,
@@ -244,6 +252,19 @@ def _prerequisites(row: dict[str, Any], path: Path) -> str:
     if missing:
         raise ContentError(f"{path.name}: there is no course “{missing[0]}” to complete first")
     return stream([{"type": "course", "value": found[uid]} for uid in wanted])
+
+
+def _dates(row: dict[str, Any]) -> list[CourseDate]:
+    """Dates of an example: so many weeks from now, on a day of the week (1 is Monday), since a fixed day would go by."""
+    today = timezone.localdate()
+    found = []
+    for place_, each in enumerate(row["dates"]):
+        day = today + timedelta(weeks=each["in_weeks"])
+        day += timedelta(days=each["weekday"] - day.isoweekday())
+        about = {name: each[name] for name in ("hours", "online", "place", "places", "full") if name in each}
+        last = day + timedelta(days=each["days"] - 1) if each.get("days", 1) > 1 else None
+        found.append(CourseDate(sort_order=place_, starts_on=day, ends_on=last, **about))
+    return found
 
 
 def _outcomes(row: dict[str, Any]) -> str:

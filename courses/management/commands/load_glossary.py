@@ -3,15 +3,15 @@
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 from django.forms import modelform_factory
 
 from courses.models import GlossaryTerm
-from naast.pages.markdown import ContentError
+from naast.pages.loading import rows_in, save_by
 
 CONTENT = Path(__file__).resolve().parents[2] / "content" / "glossary.yaml"
+_NEEDED = frozenset({"term", "explanation"})
 _Form = modelform_factory(GlossaryTerm, fields=["term", "variants", "explanation", "source"])
 
 
@@ -34,25 +34,9 @@ class Command(BaseCommand):
         """
         path: Path = options["file"]
         known = {word.term: word for word in GlossaryTerm.objects.all()}
-        for row in _read(path):
+        for row in rows_in(path, _NEEDED.issubset, needs="words with a term and an explanation"):
             word = known.get(row["term"])
             if word is not None and not options["update"]:
                 continue
-            # A form checks lengths too, which a model leaves to the database, and SQLite to nobody.
-            form = _Form(row | {"variants": "\n".join(row.get("variants", []))}, instance=word)
-            if not form.is_valid():
-                reasons = " ".join(str(message) for messages in form.errors.values() for message in messages)
-                raise ContentError(f"{path.name}, {row['term']}: {reasons}")
-            form.save()
-
-
-def _read(path: Path) -> list[dict[str, Any]]:
-    try:
-        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise ContentError(f"{path.name}: {error}") from error
-    if not isinstance(rows, list) or not all(
-        isinstance(row, dict) and {"term", "explanation"} <= set(row) for row in rows
-    ):
-        raise ContentError(f"{path.name}: is not a list of words with a term and an explanation")
-    return rows
+            data = row | {"variants": "\n".join(row.get("variants", []))}
+            save_by(_Form(data, instance=word), f"{path.name}, {row['term']}")
