@@ -10,3 +10,9 @@ class DashboardsConfig(AppConfig):
     name = "naast.dashboards"
     label = "dashboards"
     verbose_name = _("Dashboards")
+
+    def ready(self) -> None:
+        """Put the panels on the editors' desk."""
+        from naast.dashboards import desk
+
+        desk.register()
