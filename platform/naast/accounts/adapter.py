@@ -3,9 +3,11 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from naast.accounts.models import EMAIL_LENGTH, User
@@ -36,11 +38,15 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any],
         headers: dict[str, str] | None = None,
     ) -> EmailMessage:
-        """The mail of ``template_prefix``, named after it in the outbox: ``account_password_reset_key``."""
+        """The mail of ``template_prefix``, named after it in the outbox: ``account_password_reset_key``.
+
+        In the language of the site, whatever language the page was in: mails are Dutch (ADR 0037).
+        """
         kind = f"account_{template_prefix.rpartition('/')[2]}"
-        message: EmailMessage = super().render_mail(
-            template_prefix, email, context, headers={**(headers or {}), KIND_HEADER: kind}
-        )
+        with translation.override(settings.LANGUAGE_CODE):
+            message: EmailMessage = super().render_mail(
+                template_prefix, email, context, headers={**(headers or {}), KIND_HEADER: kind}
+            )
         return message
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:

@@ -10,3 +10,10 @@ class LogbookConfig(AppConfig):
     name = "naast.logbook"
     label = "logbook"
     verbose_name = _("Practice log")
+
+    def ready(self) -> None:
+        """Have techniques found."""
+        from naast.logbook.models import TechniquePage
+        from naast.search.sources import page_source, register_source
+
+        register_source(page_source("technieken", TechniquePage, _("Technique"), _("Techniques")))

@@ -30,6 +30,16 @@ DEMO_PEOPLE = (
         start="/beheer/",
     ),
     DemoPerson(
+        role="auteur", name="Sanne Kok", email="auteur@example.org", password="naast-vertellen", start="/beheer/"
+    ),
+    DemoPerson(
+        role="moderator",
+        name="Mika Bos",
+        email="moderator@example.org",
+        password="naast-meelezen",
+        start="/beheer/",
+    ),
+    DemoPerson(
         role="opleider", name="Noor Visser", email="opleider@example.org", password="naast-opleiden", start="/opleider/"
     ),
     DemoPerson(

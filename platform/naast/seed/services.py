@@ -13,7 +13,7 @@ from naast.accounts.models import User
 from naast.organisations.invitations import follow_role
 from naast.organisations.models import Employer, Provider, ProviderMembership, Team, TeamMembership
 from naast.seed.people import DEMO_PEOPLE, DemoPerson
-from naast.seed.roles import EDITORS, ensure_roles, provider_group
+from naast.seed.roles import AUTHORS, EDITORS, MODERATORS, ensure_roles, provider_group
 
 _AT_THE_PROVIDER = (
     ("opleider", ProviderMembership.Role.OWNER),
@@ -25,13 +25,17 @@ _AT_THE_PROVIDER = (
 def load_content(*, update: bool = False) -> None:
     """Load pages, articles, courses, words and roles. What exists stays, unless ``update`` renews it from the files."""
     call_command("load_pages", update=update)
-    call_command("load_articles", update=update)
+    call_command("load_downloads", update=update)
     call_command("load_techniques", update=update)
     call_command("load_courses", update=update)
+    # After the courses: articles and debates lead to lessons.
+    call_command("load_articles", update=update)
+    call_command("load_debates", update=update)
     call_command("load_glossary", update=update)
     call_command("load_language_rules", update=update)
     call_command("load_tools", update=update)
     call_command("load_issues", update=update)
+    call_command("load_synonyms", update=update)
     ensure_roles()
 
 
@@ -39,7 +43,8 @@ def load_content(*, update: bool = False) -> None:
 def load_people() -> None:
     """Make the demo people with their places: editor, people of a provider, team lead with the professional in the team."""
     people = {person.role: _person(person) for person in DEMO_PEOPLE}
-    people["redacteur"].groups.add(Group.objects.get(name=EDITORS))
+    for name, group_name in (("redacteur", EDITORS), ("auteur", AUTHORS), ("moderator", MODERATORS)):
+        people[name].groups.add(Group.objects.get(name=group_name))
     provider = Provider.objects.order_by("pk").first()
     if provider is not None:
         group = provider_group(provider)

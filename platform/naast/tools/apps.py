@@ -10,3 +10,9 @@ class ToolsConfig(AppConfig):
     name = "naast.tools"
     label = "tools"
     verbose_name = _("Helpers for the job")
+
+    def ready(self) -> None:
+        """Have the helpers found."""
+        from naast.tools import finding
+
+        finding.register()

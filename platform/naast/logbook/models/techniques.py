@@ -23,7 +23,10 @@ class TechniqueIndexPage(Page):
     max_count = 1
     parent_page_types: ClassVar[list[str]] = ["pages.HomePage"]
     subpage_types: ClassVar[list[str]] = ["logbook.TechniquePage"]
-    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro")]
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("intro", help_text=_("One or two sentences above the list.")),
+    ]
 
     class Meta:
         verbose_name = _("techniques")
@@ -64,12 +67,24 @@ class TechniquePage(Page):
     subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
-        FieldPanel("intro"),
-        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], heading=_("Image")),
-        FieldPanel("steps"),
-        FieldPanel("body"),
+        FieldPanel("intro", help_text=_("What it is and when it helps, in one or two sentences.")),
+        MultiFieldPanel(
+            [
+                FieldPanel("image", help_text=_("Decorative: the words beside it say what it is.")),
+                FieldPanel("image_alt"),
+            ],
+            heading=_("Image"),
+        ),
+        FieldPanel("steps", help_text=_("What one does, one action a step.")),
+        FieldPanel("body", help_text=_("Why it works, with an example.")),
         FieldPanel("trial"),
-        MultiFieldPanel([FieldPanel("sources"), FieldPanel("checked_on")], heading=_("Sources")),
+        MultiFieldPanel(
+            [
+                FieldPanel("sources", help_text=_("Where it comes from: name the study or the book.")),
+                FieldPanel("checked_on", help_text=_("When somebody last checked the sources.")),
+            ],
+            heading=_("Sources"),
+        ),
     ]
     search_fields: ClassVar[list[Any]] = [
         *Page.search_fields,

@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import models, transaction
 
+from naast.pages.loading import rows_in
 from naast.pages.markdown import ContentError
 from naast.tools.models import CalendarYear, ClosedDay, ContactHours, CostRule, CostTier, LetterTerm
 
@@ -39,7 +39,7 @@ class Command(BaseCommand):
             ContentError: a file is no list of rules, or a rule does not fit; nothing is loaded then.
         """
         for name, model, key, children, child in _KINDS:
-            for values in _read(options["folder"] / name, key):
+            for values in rows_in(options["folder"] / name, {key}.issubset, needs=f"rules, each with {key}"):
                 known = model.objects.filter(**{key: values[key]}).first()
                 if known is None or options["update"]:
                     try:
@@ -63,13 +63,3 @@ def _save(row: Any, values: dict[str, Any], children: str, child: type[models.Mo
             one = child(**{parent: row}, **each)
             one.full_clean()
             one.save()
-
-
-def _read(path: Path, key: str) -> list[dict[str, Any]]:
-    try:
-        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise ContentError(f"{path.name}: {error}") from error
-    if not isinstance(rows, list) or not all(isinstance(row, dict) and key in row for row in rows):
-        raise ContentError(f"{path.name}: is not a list of rules, each with {key}")
-    return rows
