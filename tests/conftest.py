@@ -51,6 +51,8 @@ os.environ |= {
     "NAAST_DATA": str(_DATA),
     "NAAST_LOCAL": "1",
     "NAAST_NO_RATE_LIMITS": "1",
+    # Tests write rows in ways of their own; those about kept pages switch this on (tests/pagecache).
+    "PAGE_CACHE_MEGABYTES": "0",
     "SECRET_KEY": "only-for-tests-0123456789-only-for-tests-0123456789",
     # Playwright's loop runs in the thread of the test; Django would take its own calls there for a mistake.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",

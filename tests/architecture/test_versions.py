@@ -1,5 +1,6 @@
 """The floors of design: below them lie known holes, or behaviour that the code does not expect."""
 
+import json
 import sys
 import tomllib
 from importlib.metadata import version
@@ -58,6 +59,12 @@ def test_locks_have_a_hash_for_everything_and_no_address(name: str) -> None:
     pins = [line for line in entries if line and not line.lstrip().startswith("#")]
     assert pins
     assert [line for line in pins if "==" not in line or "--hash=sha256:" not in line] == []
+
+
+def test_the_lock_of_the_checkers_has_a_hash_for_everything_and_no_address() -> None:
+    packages: dict[str, dict[str, Any]] = json.loads((ROOT / "tests/audits/package-lock.json").read_text())["packages"]
+    assert len(packages) > 2
+    assert [name for name, each in packages.items() if "resolved" in each or (name and "integrity" not in each)] == []
 
 
 def _project() -> dict[str, Any]:

@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from certificates import making, pdf
-from certificates.credential import build, checking, issuer, multibase, proof
+from certificates.credential import build, checking, issuer, proof
 from certificates.models import Certificate, SigningKey
 from certificates.signing import keys, pades
 from certificates.uploads import DigestedFile
 from certificates.views.judging import Verdict, judge
 from naast.accounts.models import User
+from tests.certificates.strangers import Stranger
 
 pytestmark = pytest.mark.django_db
 
@@ -186,7 +187,7 @@ def test_of_a_hundred_credentials_that_others_sign_none_is_ours(alice: User, iss
     certificate = issued(alice)
     for number in range(100):
         certificate.holder_name = f"Mallory {number}"
-        stranger = _Stranger()
+        stranger = Stranger()
         who = issuer.did(certificate.provider)
         forged = proof.signed(build.unsigned(certificate), issuer=who, signer=stranger)
         if number % 2:  # and it says that our key did it
@@ -195,26 +196,3 @@ def test_of_a_hundred_credentials_that_others_sign_none_is_ours(alice: User, iss
         verdict = checking.check(json.dumps(forged))
         assert verdict.reason in {checking.Reason.UNKNOWN_KEY, checking.Reason.CHANGED}
         assert judge(_file(json.dumps(forged).encode())).certificate is None
-
-
-class _Stranger:
-    """Somebody else's signer, with a key of their own."""
-
-    def __init__(self) -> None:
-        self._private = ed25519.Ed25519PrivateKey.generate()
-
-    def credential_key(self) -> SigningKey:
-        public = self._private.public_key().public_bytes_raw()
-        return SigningKey(multibase=multibase.encode(b"\xed\x01" + public))
-
-    def known_credential_key(self) -> SigningKey:
-        raise NotImplementedError
-
-    def key(self) -> SigningKey:
-        raise NotImplementedError
-
-    def sign_document(self, pdf: bytes) -> bytes:
-        raise NotImplementedError
-
-    def sign_bytes(self, data: bytes) -> bytes:
-        return self._private.sign(data)

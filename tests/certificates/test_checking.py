@@ -1,6 +1,7 @@
 """A stranger checks a certificate, by address, by number and by file."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -86,6 +87,11 @@ def _wrong_tokens(token: str) -> Iterator[str]:
     )
 
 
+def without_own_address(page: str) -> str:
+    """A page without the links that lead back to itself in the other language."""
+    return re.sub(r'href="[^"]*taal=en"', "", page)
+
+
 def test_every_unknown_or_malformed_token_gets_the_same_page(client: Client, alice: User, issued: Issue) -> None:
     certificate = issued(alice)
     pages = set()
@@ -96,7 +102,7 @@ def test_every_unknown_or_malformed_token_gets_the_same_page(client: Client, ali
         assert "Wij kennen dit bewijs niet" in page
         assert "Alice" not in page
         assert _kept(response) == ("no-store, private", "noindex, nofollow")
-        pages.add(page)
+        pages.add(without_own_address(page))
     assert len(pages) == 1
 
 

@@ -23,7 +23,7 @@ from certificates.facts import (
     MissingGlyphInCourse,
     MissingName,
 )
-from certificates.wording import hours_text
+from certificates.wording import hours_text, short_facts
 from tests.support.processes import ROOT, environment
 
 MakeFacts = Callable[..., CertificateFacts]
@@ -49,6 +49,16 @@ def _render(facts: CertificateFacts) -> bytes:
 
 def _text(content: bytes) -> str:
     return re.sub(r"\s+", " ", PdfReader(io.BytesIO(content)).pages[0].extract_text())
+
+
+@pytest.mark.parametrize(("pass_mark", "printed"), [(70, "88% (nodig: 70%)"), (None, "88%")])
+def test_a_score_is_printed_with_what_was_needed_if_that_is_known(
+    facts: MakeFacts, pass_mark: int | None, printed: str
+) -> None:
+    assert dict(short_facts(facts(score_percent=88, pass_mark=pass_mark)))["Toets"] == printed
+    text = _text(_render(facts(score_percent=88, pass_mark=pass_mark)))
+    assert f"Toets {printed}" in text
+    assert ("nodig" in text) is (pass_mark is not None)
 
 
 def test_every_field_stands_on_one_landscape_page(facts: MakeFacts) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import time
 from collections.abc import Callable
 from string import ascii_letters, digits
@@ -55,7 +56,8 @@ def test_hundreds_of_guesses_over_http_show_no_name_and_no_difference(
         somewhere = f"10.{number // 100}.{number % 100}.7"  # from everywhere, to stay within the limit
         page = client.get(f"/certificaat/{token}/", REMOTE_ADDR=somewhere)
         data = client.get(f"/certificaat/{token}.json", REMOTE_ADDR=somewhere)
-        answers["page"].add((page.status_code, page.content))
+        # But for the links that lead back to the same address in the other language.
+        answers["page"].add((page.status_code, re.sub(rb'href="[^"]*taal=en"', b"", page.content)))
         answers["json"].add((data.status_code, data.content))
     for found in answers.values():
         [(status, content)] = found

@@ -74,7 +74,7 @@ def test_nothing_tells_the_key_before_handing_in(learner: Client, attempt: QuizA
     ):
         assert page.status_code == 200
         assert CANARY not in page.text
-    assert "link-card" not in learner.get(f"/zoeken/?zoek={CANARY}").text
+    assert "search-results" not in learner.get(f"/zoeken/?zoek={CANARY}").text
     assert learner.get(url(attempt, "resultaat/")).status_code == 302
 
 

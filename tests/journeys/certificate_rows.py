@@ -4,12 +4,10 @@ import json
 from email.message import EmailMessage
 from typing import Any
 
-from playwright.sync_api import Page
-
-from tests.support.processes import manage, wait_until
+from tests.journeys.steps import PASSWORD
+from tests.support.processes import manage
 from tests.support.stack import Stack
 
-PASSWORD = "een-lang-wachtwoord"
 _PRELUDE = f"""
 PASSWORD = {PASSWORD!r}
 import json
@@ -73,31 +71,6 @@ def certificates(stack: Stack, code: str) -> dict[str, dict[str, Any]]:
     output = manage("shell", "-v", "0", "-c", script, env=stack.env | {"SITE_URL": stack.url})
     found: dict[str, dict[str, Any]] = json.loads(output.strip().splitlines()[-1])
     return found
-
-
-def sign_in(page: Page, email: str, password: str = PASSWORD, to: str = "/mijn/") -> None:
-    """Sign in and arrive at ``to``."""
-    page.goto(f"/account/login/?next={to}")
-    page.fill("input[name=login]", email)
-    page.fill("input[name=password]", password)
-    page.click("main button[type=submit]")
-    page.wait_for_url(f"**{to}")
-
-
-def mail_about(stack: Stack, address: str, subject: str) -> EmailMessage:
-    """Wait for the mail to ``address`` whose subject begins with ``subject``, and return it."""
-
-    def look() -> EmailMessage | None:
-        return next((mail for mail in stack.mails_to(address) if str(mail["Subject"]).startswith(subject)), None)
-
-    return wait_until(look, timeout=60, why=f"the mail “{subject}” to {address}")
-
-
-def text_of(mail: EmailMessage) -> str:
-    """The words of the plain part."""
-    part = mail.get_body(("plain",))
-    assert part is not None
-    return str(part.get_content())
 
 
 def attachment_of(mail: EmailMessage) -> bytes:

@@ -8,7 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.certificate_rows import attachment_of, certificates, mail_about, sign_in, text_of
+from tests.journeys.certificate_rows import attachment_of, certificates
+from tests.journeys.steps import mail_about, sign_in, text_of
 from tests.support.stack import Stack
 
 pytestmark = pytest.mark.journey

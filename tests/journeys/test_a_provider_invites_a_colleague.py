@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from naast.seed.people import DEMO_PEOPLE
-from tests.journeys.certificate_rows import PASSWORD, mail_about, sign_in, text_of
+from tests.journeys.steps import PASSWORD, mail_about, sign_in, text_of
 from tests.support.stack import Stack
 
 pytestmark = pytest.mark.journey

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from naast.seed.people import DEMO_PEOPLE
-from tests.journeys.certificate_rows import attachment_of, certificates, mail_about, sign_in, text_of
+from tests.journeys.certificate_rows import attachment_of, certificates
+from tests.journeys.steps import mail_about, sign_in, text_of
 from tests.support.stack import Stack
 
 pytestmark = pytest.mark.journey

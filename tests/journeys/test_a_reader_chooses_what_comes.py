@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.keyboard import follow, press, reach
+from tests.journeys.steps import text_of
 from tests.support.processes import wait_until
 from tests.support.stack import Stack
 
@@ -21,17 +21,11 @@ MASKED = "w…@example.net"
 ON = f"SELECT count(*) FROM newsletters_subscription WHERE state = 'confirmed' AND email = '{EMAIL}'"
 
 
-def text(mail: EmailMessage) -> str:
-    part = mail.get_body(("plain",))
-    assert part is not None
-    return str(part.get_content())
-
-
 def mailed(stack: Stack, path: str) -> str:
     """The newest link to ``path`` that reached the reader's mailbox."""
 
     def links() -> list[str]:
-        mails = [text(mail) for mail in stack.mails_to(EMAIL)]
+        mails = [text_of(mail) for mail in stack.mails_to(EMAIL)]
         return [link for mail in mails for link in re.findall(rf"http\S+{path}\S+", mail)]
 
     return wait_until(links, timeout=60, why=f"a mail with a link to {path}")[-1]

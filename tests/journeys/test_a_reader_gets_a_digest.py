@@ -2,25 +2,19 @@
 
 import re
 from collections.abc import Callable
-from email.message import EmailMessage
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from naast.seed.people import DEMO_PEOPLE
 from tests.journeys.keyboard import follow, press, reach, write
+from tests.journeys.steps import text_of
 from tests.support.processes import wait_until
 from tests.support.stack import Stack
 
 pytestmark = pytest.mark.journey
 EMAIL = "nieuwe.abonnee@example.org"
 EDITOR = next(person for person in DEMO_PEOPLE if person.role == "redacteur")
-
-
-def text(mail: EmailMessage) -> str:
-    part = mail.get_body(("plain",))
-    assert part is not None
-    return str(part.get_content())
 
 
 def subscribe(page: Page, stack: Stack, email: str, accessible: Callable[[Page], None]) -> None:
@@ -33,7 +27,7 @@ def subscribe(page: Page, stack: Stack, email: str, accessible: Callable[[Page],
     follow(page, page.get_by_role("main").locator("form button[type=submit]"))
     accessible(page)
     mail = wait_until(lambda: stack.mails_to(email), timeout=60, why="the mail that asks to confirm")[0]
-    link = re.search(r"http\S+/nieuwsbrief/bevestigen/\S+", text(mail))
+    link = re.search(r"http\S+/nieuwsbrief/bevestigen/\S+", text_of(mail))
     assert link
     page.goto(link[0])
     accessible(page)
@@ -69,16 +63,16 @@ def test_from_subscription_to_a_digest_of_what_an_editor_approved(
     digest = wait_until(
         lambda: [mail for mail in stack.mails_to(EMAIL) if mail["List-Unsubscribe"]], timeout=120, why="the digest"
     )[0]
-    assert title in text(digest)
-    assert "In uw gesprek" in text(digest)
+    assert title in text_of(digest)
+    assert "In uw gesprek" in text_of(digest)
     html = digest.get_body(("html",))
     assert html is not None
     assert title in " ".join(str(html.get_content()).split())
 
-    follow_a_link(reader, stack, text(digest))
+    follow_a_link(reader, stack, text_of(digest))
 
     # Unsubscribing takes a button, without signing in.
-    link = re.search(r"http\S+/nieuwsbrief/afmelden/\S+", text(digest))
+    link = re.search(r"http\S+/nieuwsbrief/afmelden/\S+", text_of(digest))
     assert link
     reader.goto(link[0])
     accessible(reader)
@@ -88,7 +82,7 @@ def test_from_subscription_to_a_digest_of_what_an_editor_approved(
     assert len([mail for mail in stack.mails_to(EMAIL) if mail["List-Unsubscribe"]]) == 1
 
     # The same mail leads to the choices, and this machine's mailbox shows it.
-    link = re.search(r"http\S+/nieuwsbrief/voorkeuren/\S+", text(digest))
+    link = re.search(r"http\S+/nieuwsbrief/voorkeuren/\S+", text_of(digest))
     assert link
     reader.goto(link[0])
     accessible(reader)

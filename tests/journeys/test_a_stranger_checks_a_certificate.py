@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.certificate_rows import attachment_of, certificates, mail_about
+from tests.journeys.certificate_rows import attachment_of, certificates
+from tests.journeys.steps import mail_about
 from tests.support.stack import Stack
 
 pytestmark = pytest.mark.journey

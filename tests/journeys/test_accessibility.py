@@ -1,4 +1,4 @@
-"""axe-core finds nothing on any page type, at 390 and 1280 pixels."""
+"""axe-core finds nothing on any page type, at 390 and 1280 pixels, and whoever has no mouse gets everywhere."""
 
 import re
 from collections.abc import Callable
@@ -8,122 +8,28 @@ import pytest
 from playwright.sync_api import Page
 
 from naast.seed.people import DEMO_PEOPLE
-from tests.journeys.certificate_rows import PASSWORD, certificates
+from tests.audits import looking
+from tests.journeys.addresses import (
+    AT_THE_DESK,
+    COURSE,
+    DESK,
+    EDITOR,
+    IN_ENGLISH,
+    MODULE,
+    NOT_THERE,
+    OTHERS,
+    PUBLIC,
+    SIGNED_IN,
+    SUPERUSER,
+    filled_in,
+)
+from tests.journeys.certificate_rows import certificates
+from tests.journeys.steps import PASSWORD
 from tests.support.processes import manage, wait_until
 from tests.support.stack import Stack
 
 pytestmark = pytest.mark.journey
 PEOPLE = {person.role: person for person in DEMO_PEOPLE}
-COURSE = "/cursussen/vakschool-naast/stress-sensitief-werken/"
-MODULE = COURSE + "wat-geldstress-doet/"
-PUBLIC = (
-    "/",
-    "/cursussen/",
-    "/cursussen/vakschool-naast/",
-    COURSE,
-    MODULE,
-    "/blog/",
-    "/blog/aan-dezelfde-kant-van-de-tafel/",
-    "/ontwikkelingen/",
-    "/nieuwsbrief/",
-    "/nieuwsbrief/aangemeld/",
-    "/nieuwsbrief/bevestigen/onzin/",
-    "/nieuwsbrief/voorkeuren/onzin/",
-    "/nieuwsbrief/onderwerp/onzin/geld/",
-    "/nieuwsbrieven/",
-    "/certificaat/",
-    "/certificaat/onbekend/",
-    "/certificaat/zelf-controleren/",
-    "/certificaat/uitgever/vakschool-naast/",
-    "/zoeken/?zoek=stress",
-    "/zoeken/?zoek=xyzxyz",
-    "/contact/",
-    "/privacy/",
-    "/toegankelijkheid/",
-    "/stijl/",
-    "/bestaat-niet/",
-    "/account/login/",
-    "/account/signup/",
-    "/account/password/reset/",
-    "/account/password/reset/done/",
-    "/account/password/reset/key/1-onzin/",
-    "/account/confirm-email/onzin/",
-    "/postvak/",
-    "/api/",
-    "/woordenlijst/",
-    "/cursussen/?niveau=basis&duur=langer",
-    "/brievencheck/",
-    "/brievencheck/?voorbeeld=1",
-    "/hulpmiddelen/",
-    "/hulpmiddelen/contactmoment/",
-    "/hulpmiddelen/incassokosten/?bedrag=412,50",
-    "/hulpmiddelen/veertiendagenbrief/",
-    "/technieken/",
-    "/technieken/reflecteren/",
-)
-SIGNED_IN = (
-    "/mijn/",
-    COURSE,
-    MODULE + "gezonde-en-ongezonde-stress/",
-    MODULE + "toets/",
-    "/account/profiel/",
-    "/account/email/",
-    "/account/password/change/",
-    "/account/2fa/",
-    "/account/2fa/totp/activate/",
-    "/account/logout/",
-    "/mijn/api-sleutels/",
-    "/mijn/notities/",
-    "/mijn/uitslagen/",
-    "/mijn/herhalen/",
-    "/mijn/code/",
-    MODULE + "oefenen/",
-    "/mijn/logboek/",
-    "/mijn/logboek/nieuw/",
-    "/nieuwsbrief/voorkeuren/",
-    COURSE + "naast-de-klant/gesprek-samira/",
-    COURSE + "schrijven-dat-helpt/brief-veertiendagenbrief/",
-)
-SAMIRA = "/opleider/vakschool-naast/gesprekken/stress-sensitief-werken-m2-samira/"
-OTHERS = {
-    "opleider": (
-        "/opleider/",
-        "/opleider/vakschool-naast/gesprekken/",
-        "/opleider/vakschool-naast/gesprekken/nieuw/",
-        SAMIRA,
-        SAMIRA + "proberen/",
-    ),
-    "teamleider": ("/team/",),
-}
-# What a provider's desk has for certificates, with rows of `PROOFS`.
-DESK = "/opleider/vakschool-naast/"
-AT_THE_DESK = (
-    "bewijzen/",
-    "bewijzen/?zoek=xyzxyz&van=gisteren",
-    "bewijzen/?lijst={table}",
-    "bewijzen/{valid}/",
-    "bewijzen/{mended}/",
-    "bewijzen/{revoked}/",
-    "bewijzen/{valid}/naam/",
-    "bewijzen/{revoked}/naam/",
-    "bewijzen/{valid}/intrekken/",
-    "bewijzen/{valid}/schorsen/",
-    "bewijzen/{suspended}/herstellen/",
-    "bewijzen/uitgeven/",
-    "bewijzen/lijsten/",
-    "bewijzen/lijsten/{table}/",
-    "bewijzen/lijsten/{table}/?toon=fout",
-    "bewijzen/verzoeken/",
-    "bewijzen/verzoeken/?oud=1",
-    "bewijzen/verzoeken/{request}/",
-    "logboek/",
-    "logboek/?zoek=xyzxyz",
-    "mensen/",
-    "mensen/{member}/",
-    "huisstijl/",
-    "erkenning/",
-    "erkenning/{course}/",
-)
 PROOFS = """
 from certificates.models import CorrectionRequest
 from naast.organisations.models import ProviderMembership
@@ -146,38 +52,6 @@ tell(valid=valid, shared=shared, revoked=revoked, suspended=suspended, replaced=
 told["others"] = dict(table=str(table.uid), course=course.uid, request=CorrectionRequest.objects.latest("pk").pk,
                       member=ProviderMembership.objects.filter(provider=provider).first().pk)
 """
-# What an editor works with for newsletters; {…} are the rows of a machine that just started.
-EDITOR = (
-    "/beheer/verzendingen/",
-    "/beheer/verzendingen/{mailing}/",
-    "/beheer/verzendingen/{mailing}/cijfers/",
-    "/beheer/abonnees/",
-    "/beheer/abonnees/{reader}/",
-    "/beheer/toestemmingen/",
-    "/beheer/abonnees-importeren/",
-    "/beheer/ontwikkelingen/inbox/",
-    "/beheer/ontwikkelingen/te-controleren/",
-    "/beheer/ontwikkelingen/bronnen/",
-    "/beheer/nieuwsbrieven/",
-    "/beheer/nieuwsbrieven/{issue}/",
-    "/beheer/mail/voorbeelden/",
-    "/beheer/mail/voorbeelden/digest/",
-    "/beheer/mail/geen-mail/",
-    "/beheer/mail/geen-mail/toevoegen/",
-    "/beheer/mail/teruggekomen/",
-)
-# The forms to add and edit are Wagtail's own, which have no heading of level one.
-SUPERUSER = (
-    "/beheer/snippets/mail/outgoingmail/",
-    "/beheer/snippets/mail/outgoingmail/inspect/{mail}/",
-    "/beheer/snippets/mail/ratelimit/",
-)
-ROWS = {
-    "mailing": "SELECT min(id) FROM newsletters_mailing",
-    "reader": "SELECT min(id) FROM newsletters_subscription",
-    "issue": "SELECT min(page_ptr_id) FROM newsletters_newsletterissuepage",
-    "mail": "SELECT min(id) FROM mail_outgoingmail",
-}
 # The links that a reader finds in mails, signed with the key of the machine. Looking at them changes nothing.
 LINKS = """
 from naast.pages.models import Topic
@@ -218,19 +92,49 @@ def sign_in_as_superuser(page: Page, stack: Stack) -> None:
         page.click("main form button[type=submit]")
 
 
-def test_axe_finds_nothing_on_public_pages(
+def opened(page: Page, url: str, status: int = 200) -> None:
+    """Go there; an error page, or the one to sign in on, is never taken for the page itself."""
+    answer = page.goto(url)
+    assert answer is not None
+    assert answer.status == status, url
+    assert "/account/login/" in url or "/account/login/" not in page.url, url
+    assert "/account/reauthenticate/" not in page.url, url
+
+
+def looked_over(page: Page, look: Callable[[Page], list[str]]) -> list[str]:
+    """What is wrong with the page one is on, for eyes and for who has no mouse."""
+    return [*look(page), *looking.by_keyboard(page)]
+
+
+def test_nothing_is_wrong_with_public_pages(
     stack: Stack, new_page: Callable[..., Page], axe_at_both_widths: Callable[[Page], list[str]]
 ) -> None:
-    page = new_page()
-    found = {}
-    for url in PUBLIC:
-        page.goto(url)
-        if violations := axe_at_both_widths(page):
-            found[url] = violations
-    page.goto("/brievencheck/?voorbeeld=1")
+    page, found = new_page(), {}
+    for url in filled_in(stack, PUBLIC):
+        opened(page, url)
+        if wrong := looked_over(page, axe_at_both_widths):
+            found[url] = wrong
+    for url in NOT_THERE:
+        opened(page, url, status=404)
+        if wrong := looked_over(page, axe_at_both_widths):
+            found[url] = wrong
+    opened(page, "/brievencheck/?voorbeeld=1")
     page.click("main form button[type=submit]")
-    if violations := axe_at_both_widths(page):
-        found["a letter that was checked"] = violations
+    if wrong := looked_over(page, axe_at_both_widths):
+        found["a letter that was checked"] = wrong
+    assert found == {}
+
+
+def test_nothing_is_wrong_with_the_interface_in_english(
+    stack: Stack, new_page: Callable[..., Page], axe_at_both_widths: Callable[[Page], list[str]]
+) -> None:
+    page, found = new_page(), {}
+    page.goto("/?taal=en")
+    for url in filled_in(stack, IN_ENGLISH):
+        opened(page, url)
+        assert page.locator("html").get_attribute("lang") == "en", url
+        if wrong := looked_over(page, axe_at_both_widths):
+            found[url] = wrong
     assert found == {}
 
 
@@ -259,9 +163,9 @@ def test_axe_finds_nothing_on_pages_of_learners_providers_and_leads(
     page = new_page()
     found = {}
 
-    def check() -> None:
-        if violations := axe_at_both_widths(page):
-            found[page.url] = violations
+    def check(*, walk: bool = False) -> None:
+        if wrong := looked_over(page, axe_at_both_widths) if walk else axe_at_both_widths(page):
+            found[page.url] = wrong
 
     sign_in(page, "professional")
     page.goto(COURSE)
@@ -269,8 +173,8 @@ def test_axe_finds_nothing_on_pages_of_learners_providers_and_leads(
         page.get_by_role("button", name="Schrijf u in voor deze cursus").click()
         check()
     for url in SIGNED_IN:
-        page.goto(url)
-        check()
+        opened(page, url)
+        check(walk=True)
     page.goto(MODULE + "toets/")
     page.click("main article form button")
     check()
@@ -285,7 +189,7 @@ def test_axe_finds_nothing_on_pages_of_learners_providers_and_leads(
         other = new_page()
         sign_in(other, role)
         for url in urls:
-            other.goto(url)
+            opened(other, url)
             if violations := axe_at_both_widths(other):
                 found[url] = violations
     assert found == {}
@@ -312,9 +216,7 @@ def test_axe_finds_nothing_on_certificates_of_holders_strangers_and_the_desk(
     found = {}
     for page, urls in walks:
         for url in urls:
-            answer = page.goto(url)
-            assert answer is not None
-            assert answer.status == 200, url
+            opened(page, url)
             if violations := axe_at_both_widths(page):
                 found[url] = violations
     assert found == {}
@@ -330,9 +232,7 @@ def test_axe_finds_nothing_behind_the_links_in_a_readers_mails(
     ]
     assert len(urls) == 6
     for url in urls:
-        answer = page.goto(urlsplit(url).path)
-        assert answer is not None
-        assert answer.status == 200, url
+        opened(page, urlsplit(url).path)
         if violations := axe_at_both_widths(page):
             found[url] = violations
     assert found == {}
@@ -344,14 +244,11 @@ def test_axe_finds_nothing_where_editors_and_superusers_see_to_mail(
     editor, superuser = new_page(), new_page()
     sign_in(editor, "redacteur")
     sign_in_as_superuser(superuser, stack)
-    numbers = {name: stack.ask(question)[0] for name, question in ROWS.items()}
     found = {}
     for page, urls in ((editor, EDITOR), (superuser, SUPERUSER)):
-        for url in urls:
-            answer = page.goto(url.format(**numbers))
-            assert answer is not None
-            assert answer.status == 200, url
-            assert page.url.endswith(url.format(**numbers)), url  # nobody was led away
+        for url in filled_in(stack, urls):
+            opened(page, url)
+            assert page.url.endswith(url)  # nobody was led away
             if violations := axe_at_both_widths(page):
                 found[url] = violations
     assert found == {}

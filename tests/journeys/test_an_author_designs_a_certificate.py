@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from naast.seed.people import DEMO_PEOPLE
-from tests.journeys.certificate_rows import attachment_of, certificates, mail_about, sign_in
+from tests.journeys.certificate_rows import attachment_of, certificates
+from tests.journeys.steps import mail_about, sign_in
 from tests.support.stack import Stack
 
 pytestmark = pytest.mark.journey

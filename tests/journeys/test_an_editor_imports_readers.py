@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
-from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from naast.mail.quiet import may_mail_people_now
 from naast.seed.people import DEMO_PEOPLE
+from tests.journeys.steps import sign_in, text_of
 from tests.support.processes import manage, wait_until
 from tests.support.stack import Stack
 
@@ -36,20 +36,6 @@ from newsletters.services.imports import run_due
 with time_machine.travel("{moment}"):
     run_due()
 """
-
-
-def sign_in(page: Page, email: str, password: str) -> None:
-    page.goto("/account/login/?next=/mijn/")
-    page.fill("input[name=login]", email)
-    page.fill("input[name=password]", password)
-    page.click("main button[type=submit]")
-    page.wait_for_url("**/mijn/")
-
-
-def text(mail: EmailMessage) -> str:
-    part = mail.get_body(("plain",))
-    assert part is not None
-    return str(part.get_content())
 
 
 def hand_in(page: Page, file: Path, content: str) -> None:
@@ -109,10 +95,10 @@ def test_an_editor_corrects_a_file_and_its_people_get_one_mail(
     for address, day in ((FIRST, "1 maart 2025"), (SECOND, "1 maart 2025"), (THIRD, "2 maart 2025")):
         mails = wait_until(partial(stack.mails_to, address), timeout=60, why=f"the mail to {address}")
         assert len(mails) == 1
-        words = " ".join(text(mails[0]).split())
+        words = " ".join(text_of(mails[0]).split())
         assert day in words
         assert "Aanmeldlijst open dag" in words
-    link = re.search(r"http\S+/nieuwsbrief/voorkeuren/\S+", text(stack.mails_to(SECOND)[0]))
+    link = re.search(r"http\S+/nieuwsbrief/voorkeuren/\S+", text_of(stack.mails_to(SECOND)[0]))
     assert link
     reader = new_page()
     reader.goto(link[0])

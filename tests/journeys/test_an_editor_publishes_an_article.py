@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from naast.seed.people import DEMO_PEOPLE
+from tests.journeys.steps import kept_by_itself
 from tests.support.stack import Stack
 
 pytestmark = pytest.mark.journey
@@ -22,8 +23,7 @@ def test_an_editor_publishes_an_article_that_a_visitor_reads(stack: Stack, new_p
     editor.wait_for_url("**/beheer/")
     expect(editor.locator("html")).to_have_attribute("lang", "nl")
 
-    pages = editor.request.get("/beheer/api/main/pages/").json()["items"]
-    blog = next(page["id"] for page in pages if page["meta"]["type"] == "articles.ArticleIndexPage")
+    (blog,) = stack.ask("SELECT min(page_ptr_id) FROM articles_articleindexpage")
     editor.goto(f"/beheer/pages/add/articles/articlepage/{blog}/")
     editor.fill("[name=title]", TITLE)
     editor.select_option("select[name=author]", index=1)
@@ -31,8 +31,12 @@ def test_an_editor_publishes_an_article_that_a_visitor_reads(stack: Stack, new_p
     editor.locator(".c-sf-add-button").first.click()
     editor.get_by_role("option").filter(has_text="Uitgelicht citaat").first.click()
     editor.fill("[name=body-0-value-text]", "Wie tijd heeft, luistert beter.")
+    kept_by_itself(editor)
     editor.get_by_role("button", name="Meer acties").click()
     editor.get_by_role("button", name="Publiceren").first.click()
+    # The article names no source: a look before publishing, which the editor passes.
+    expect(editor.get_by_role("heading", name="Voordat u publiceert")).to_be_visible()
+    editor.get_by_role("button", name="Publiceer toch").click()
     expect(editor.locator(".messages")).to_contain_text(TITLE)
 
     visitor = new_page()

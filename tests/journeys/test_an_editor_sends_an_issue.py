@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from naast.seed.people import DEMO_PEOPLE
+from tests.journeys.steps import sign_in, text_of
 from tests.support.processes import wait_until
 from tests.support.stack import Stack
 
@@ -16,22 +17,8 @@ EDITOR, OUTSIDER = (next(person for person in DEMO_PEOPLE if person.role == role
 READER = "lezer@example.org"
 
 
-def sign_in(page: Page, email: str, password: str) -> None:
-    page.goto("/account/login/?next=/mijn/")
-    page.fill("input[name=login]", email)
-    page.fill("input[name=password]", password)
-    page.click("main button[type=submit]")
-    page.wait_for_url("**/mijn/")
-
-
-def text(mail: EmailMessage) -> str:
-    part = mail.get_body(("plain",))
-    assert part is not None
-    return str(part.get_content())
-
-
 def link_in(mail: EmailMessage, path: str) -> str:
-    found = re.search(rf"http\S+{path}\S+", text(mail))
+    found = re.search(rf"http\S+{path}\S+", text_of(mail))
     assert found, path
     return found[0]
 

@@ -6,7 +6,6 @@ Each kind of step is walked by keyboard alone once; what comes again is answered
 import re
 from collections import Counter
 from collections.abc import Callable
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -14,18 +13,13 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.course_files import CONTENT, answer, good_way, loaded
 from tests.journeys.keyboard import choose, follow, hurried, reach, write
+from tests.journeys.steps import text_of
 from tests.support.processes import wait_until
 from tests.support.stack import Stack
 
 pytestmark = pytest.mark.journey
 COURSE = "Stress-sensitief werken in het incassodomein"
 EMAIL = "nieuw@example.org"
-
-
-def text(mail: EmailMessage) -> str:
-    part = mail.get_body(("plain",))
-    assert part is not None
-    return str(part.get_content())
 
 
 def take_step(page: Page, path: list[str], accessible: Callable[[Page], None]) -> None:
@@ -110,7 +104,7 @@ def test_from_sign_up_to_a_certificate_that_verifies(  # noqa: PLR0915 - one jou
 
     # The mail came through outbox, worker and SMTP; its link shows a button.
     mail = wait_until(lambda: stack.mails_to(EMAIL), timeout=60, why="the mail that confirms the address")[0]
-    proof = re.search(r"http\S+/account/confirm-email/\S+", text(mail))
+    proof = re.search(r"http\S+/account/confirm-email/\S+", text_of(mail))
     assert proof
     accessible(page)
     page.goto(proof[0])

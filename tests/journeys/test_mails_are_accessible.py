@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from naast.mail.gallery import in_dark, in_light, samples
-from tests.support.browser import PHONE
+from tests.audits.looking import PHONE
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db]
 # Rules about a whole page. A mail is shown inside the page of a mail program, which has landmarks of its own: more of

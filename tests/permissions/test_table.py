@@ -22,16 +22,19 @@ from newsletters.models import Development, Newsletter, Subscription
 from newsletters.readers import tokens
 from tests.courses.helpers import answers_to, hand_in
 from tests.permissions import (
+    articles_rows,
     bounces_rows,
     certificate_life_rows,
     certificate_rows,
     cohort_rows,
+    comments_rows,
     consent_rows,
     conversation_author_rows,
     conversation_rows,
     desk_rows,
     developments_rows,
     digest_rows,
+    downloads_rows,
     exchange_rows,
     issue_rows,
     language_rows,
@@ -41,6 +44,8 @@ from tests.permissions import (
     outside_rows,
     pack_rows,
     provider_rows,
+    search_rows,
+    site_rows,
     tools_rows,
 )
 
@@ -115,7 +120,6 @@ TABLE: dict[str, Row] = {
     "healthz": everybody("/healthz"),
     "readyz": everybody("/readyz"),
     "style": everybody("/stijl/"),
-    "pages:search": everybody("/zoeken/?zoek=rekenen"),
     "accounts:profile": Row(lambda world: "/account/profiel/", 200),
     "courses:enrol": Row(mine("/mijn/inschrijven/{course}/"), 302, method="post"),
     "courses:lesson_opened": Row(
@@ -222,6 +226,11 @@ TABLE |= consent_rows.rows(Row, everybody)
 TABLE |= digest_rows.rows(Row, everybody)
 TABLE |= certificate_life_rows.rows(Row, everybody)
 TABLE |= certificate_rows.rows(everybody)
+TABLE |= comments_rows.rows(Row, everybody)
+TABLE |= search_rows.rows(Row, everybody)
+TABLE |= downloads_rows.rows(Row, everybody)
+TABLE |= articles_rows.rows(Row, everybody)
+TABLE |= site_rows.rows(Row, everybody)
 # Addresses of Wagtail and allauth, whose own tests guard them, and files.
 NOT_OURS = ("beheer/", "documenten/", "account/", "_util/", "favicon.ico", "^media/", "^((?:[\\w\\-]+/)*)$")
 OURS_ALL_THE_SAME = ("account/profiel/",)

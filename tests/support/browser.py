@@ -5,14 +5,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.audits import looking
+from tests.audits.looking import DESK, PHONE
 from tests.support.stack import Stack
 
-AXE = Axe().axe_script
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 900}
 _PROGRAMS = (
     "chromium",
     "chromium-browser",
@@ -22,7 +20,7 @@ _PROGRAMS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
 # As root Chromium has no sandbox; the rest keeps it from calling out while it shows pages of this machine.
-_FLAGS = (
+FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -32,18 +30,25 @@ _FLAGS = (
     "--disable-sync",
     "--disable-dev-shm-usage",
 )
+PATIENCE = 15_000  # milliseconds; a bound for slow machines
+
+
+def chromium() -> str | None:
+    """Return the path of this machine's Chromium, if it has one."""
+    return next(filter(None, map(shutil.which, _PROGRAMS)), None)
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The Chromium of this machine; skips, saying so, where there is none."""
-    program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
+    program = chromium()
     if program is None:
         pytest.skip("no Chromium on this machine; bin/setup --dev names the command that installs it")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, headless=True, args=list(_FLAGS))
-        yield chromium
-        chromium.close()
+        expect.set_options(timeout=PATIENCE)
+        launched = playwright.chromium.launch(executable_path=program, headless=True, args=list(FLAGS))
+        yield launched
+        launched.close()
 
 
 @pytest.fixture
@@ -58,7 +63,7 @@ def new_page(browser: Browser, stack: Stack) -> Iterator[Callable[..., Page]]:
     def open_page(**options: Any) -> Page:
         settings: dict[str, Any] = {"base_url": stack.url, "viewport": DESK, "locale": "nl-NL"} | options
         context = browser.new_context(**settings)
-        context.set_default_timeout(15_000)  # milliseconds
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
@@ -89,19 +94,9 @@ def phone(new_page: Callable[..., Page]) -> Page:
 
 
 @pytest.fixture
-def axe_at_both_widths(axe: Callable[[Page], list[str]]) -> Callable[[Page], list[str]]:
-    """Return what axe-core finds at 390 and at 1280 pixels on the page one is on, then give it back as it was."""
-
-    def violations(page: Page) -> list[str]:
-        before, found = page.viewport_size, []
-        for size in (PHONE, DESK):
-            page.set_viewport_size({"width": size["width"], "height": size["height"]})
-            found += [f"{size['width']}: {violation}" for violation in axe(page)]
-        if before:
-            page.set_viewport_size(before)
-        return found
-
-    return violations
+def axe_at_both_widths() -> Callable[[Page], list[str]]:
+    """Return what is wrong with the page one is on at both widths and in both schemes (``looking.every_way``)."""
+    return looking.every_way
 
 
 @pytest.fixture
@@ -117,16 +112,4 @@ def accessible(axe_at_both_widths: Callable[[Page], list[str]]) -> Callable[[Pag
 @pytest.fixture
 def axe() -> Callable[[Page], list[str]]:
     """Return what axe-core finds wrong with a page: one line a violation, with the elements."""
-
-    def violations(page: Page) -> list[str]:
-        # The strict policy of the site refuses injected scripts, so axe comes in by the debugging protocol. Once per
-        # page: it is half a megabyte.
-        if not page.evaluate("'axe' in window"):
-            page.evaluate(AXE)
-        found = page.evaluate("axe.run({resultTypes: ['violations']}).then(results => results.violations)")
-        return [
-            f"{item['id']} ({item['impact']}): {item['help']}: {' | '.join(node['html'][:120] for node in item['nodes'])}"
-            for item in found
-        ]
-
-    return violations
+    return looking.axe

@@ -18,6 +18,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from courses.models import CourseIndexPage, CoursePage, LessonPage, ModulePage, ProviderPage, QuizPage
 from naast.organisations.models import Provider
 from naast.pages.models import HomePage
+from naast.search import receivers
 
 CANARY = "KANARIE"  # stands in everything a learner may see after handing in only
 
@@ -58,6 +59,7 @@ def _write_below(parent: Page, page: Page) -> None:
     with (
         disable_reference_index_auto_update(),
         patch.object(search_signals, "insert_or_update_object_task", _Unindexed),
+        patch.object(receivers, "_refresh"),
     ):
         super(AbstractPage, page).save()
 

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.utils import timezone
 
-from certificates.credential import build, checking, issuer, multibase, proof, rdf
+from certificates.credential import build, checking, issuer, proof, rdf
 from certificates.credential.checking import Reason, check
 from certificates.models import Certificate, SigningKey, Standing
 from certificates.signing import signer
 from naast.organisations.models import Provider
+from tests.certificates.strangers import Stranger
 from tests.support.work import counted
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def test_a_real_one_that_no_longer_holds_is_not_valid(
 
 def test_a_credential_signed_by_another_key_is_refused(certified: Certified) -> None:
     certificate = certified()
-    stranger = _Stranger()
+    stranger = Stranger()
     unsigned = {word: value for word, value in _document(certificate).items() if word != "proof"}
     forged = proof.signed(unsigned, issuer=issuer.did(certificate.provider), signer=stranger)
     assert check(json.dumps(forged)).reason == Reason.UNKNOWN_KEY
@@ -86,29 +86,6 @@ def test_the_same_meaning_in_another_shape_is_not_our_credential(certified: Cert
     before = {word: value for word, value in document.items() if word != "proof"}
     assert rdf.canonical(unsigned) == rdf.canonical(before), "the signature alone would let it through"
     assert check(json.dumps(split)).reason == Reason.CHANGED
-
-
-class _Stranger:
-    """Somebody else's signer, with a key of their own."""
-
-    def __init__(self) -> None:
-        self._private = Ed25519PrivateKey.generate()
-
-    def credential_key(self) -> SigningKey:
-        public = self._private.public_key().public_bytes_raw()
-        return SigningKey(multibase=multibase.encode(b"\xed\x01" + public))
-
-    def known_credential_key(self) -> SigningKey:
-        raise NotImplementedError
-
-    def key(self) -> SigningKey:
-        raise NotImplementedError
-
-    def sign_document(self, pdf: bytes) -> bytes:
-        raise NotImplementedError
-
-    def sign_bytes(self, data: bytes) -> bytes:
-        return self._private.sign(data)
 
 
 def test_a_key_that_is_out_of_use_still_counts_and_a_lost_one_does_not(certified: Certified) -> None:

@@ -1,7 +1,9 @@
 """A certificate is its holder's own until they share it, and again as soon as they stop."""
 
 import json
+import re
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -47,6 +49,11 @@ def share(client: Client, certificate: Certificate) -> str:
     return certificate.share_token
 
 
+def plain(answer: Any) -> str:
+    """What an answer says, without the link that leads back to its own address in the other language."""
+    return re.sub(r'href="[^"]*taal=en"', "", answer.content.decode())
+
+
 def test_nobody_sees_it_before_it_is_shared(client: Client, as_alice: Client, of_alice: Certificate) -> None:
     assert of_alice.share_token is None
     assert as_alice.get(mine(of_alice)).status_code == 200
@@ -87,7 +94,7 @@ def test_the_link_is_dead_at_once(client: Client, as_alice: Client, of_alice: Ce
     dead, unknown = client.get(shared(token, rest)), client.get(shared("A" * 22, rest))
     nonsense = client.get(shared("onzin", rest))
     assert dead.status_code == unknown.status_code == nonsense.status_code == 404
-    assert dead.content == unknown.content == nonsense.content
+    assert plain(dead) == plain(unknown) == plain(nonsense)
 
 
 def test_sharing_again_gives_another_link(as_alice: Client, of_alice: Certificate) -> None:
@@ -158,7 +165,7 @@ def test_who_guesses_learns_nothing_any_more(client: Client, as_alice: Client, o
         assert client.get(shared(f"{number:022}")).status_code == 404
     right, wrong = client.get(shared(token)), client.get(shared("A" * 22))
     assert right.status_code == wrong.status_code == 429
-    assert right.content == wrong.content
+    assert plain(right) == plain(wrong)
 
 
 def test_what_is_withdrawn_says_so_where_it_was_shared(

@@ -15,7 +15,6 @@ from django.test import Client
 from courses.conversations.freezing import script_of
 from courses.exchange import course_archive, jobs
 from courses.exchange.drafts import UnreadableFileError
-from courses.exchange.svg import is_harmless
 from courses.management.commands import load_courses
 from courses.models import (
     CoursePage,
@@ -29,6 +28,7 @@ from courses.models import (
     SimulationPage,
 )
 from naast.accounts.models import User
+from naast.downloads.walls.drawings import is_harmless
 from naast.organisations.models import Provider, ProviderMembership
 from tests.support.pages import make_child
 

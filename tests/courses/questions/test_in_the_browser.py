@@ -12,9 +12,9 @@ from courses import services
 from courses.models import CoursePage, QuizAttempt, QuizPage, SavedAnswer
 from courses.questions import TYPES
 from naast.accounts.models import User
+from tests.audits.looking import PHONE
 from tests.courses.questions.samples import KINDS, raw, right_form
 from tests.journeys.keyboard import choose, follow, press, reach, write
-from tests.support.browser import PHONE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("home")]
 Open = Callable[..., Page]
