@@ -7,7 +7,17 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import CharField, F, PositiveIntegerField, Q, QuerySet, Value
+from django.db.models import (
+    Case,
+    CharField,
+    F,
+    PositiveIntegerField,
+    PositiveSmallIntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast
 from wagtail.models import Page
 
@@ -37,33 +47,27 @@ def outline(course: CoursePage, enrolment: Enrolment | None = None, *, current: 
 
 
 def outlines(wanted: Sequence[tuple[CoursePage, Enrolment | None]], *, current: int | None = None) -> list[Outline]:
-    """Outlines of several courses, in the order asked, in five queries however many there are."""
+    """Outlines of several courses, in the order asked, in four queries however many there are."""
     if not wanted:
         return []
     paths = {course.path for course, _enrolment in wanted}
     below = reduce(or_, (Q(path__startswith=path) for path in sorted(paths)))
     modules = ModulePage.objects.live().filter(below).values_list("path", "pk", "title", "url_path", "prerequisites")
-    quizzes = QuizPage.objects.live().filter(below)
-    rules = quizzes.values_list(
-        "path", "pk", "title", "url_path", "uid", "practice", "counted_score", "pass_mark", named=True
-    )
     rows: list[tuple[str, Section | Step]] = []
     for path, pk, title, url_path, first in modules:
         rows.append((path, Section(page_id=pk, title=title, url=_url(url_path), prerequisites=chosen_pages(first))))
-    for path, pk, title, url_path, uid, minutes, kind, counts in _steps_with_minutes(below):
-        step = Step(kind=kind, page_id=pk, uid=uid, title=title, url=_url(url_path), minutes=minutes, rule=counts)
-        rows.append((path, step))
-    for quiz in rules:
+    for row in _steps(below):
         step = Step(
-            kind="exercise" if quiz.practice else "quiz",
-            page_id=quiz.pk,
-            uid=quiz.uid,
-            title=quiz.title,
-            url=_url(quiz.url_path),
-            rule=quiz.counted_score,
-            pass_mark=quiz.pass_mark,
+            kind=row.kind,
+            page_id=row.pk,
+            uid=row.uid,
+            title=row.title,
+            url=_url(row.url_path),
+            minutes=row.minutes,
+            rule=row.rule,
+            pass_mark=row.needed,
         )
-        rows.append((quiz.path, step))
+        rows.append((row.path, step))
     # Steps of a module that was taken offline are no steps, although they may be live themselves.
     shown = {path for path, part in rows if isinstance(part, Section)}
     rows = [row for row in rows if isinstance(row[1], Section) or row[0][: -ModulePage.steplen] in shown]
@@ -189,21 +193,28 @@ def _progress(enrolments: list[int]) -> dict[int, _Progress]:
     return found
 
 
-def _steps_with_minutes(below: Q) -> "QuerySet[Any, Any]":
-    """Lessons, conversations and letters in one query: path, number, title, address, key, minutes, kind, what counts."""
+def _steps(below: Q) -> "QuerySet[Any, Any]":
+    """Everything below modules in one query, with the fields of :class:`Step`, ``path`` and ``url_path``; ``needed`` is the pass mark."""
 
-    def rows(model: type[Page], kind: str, counts: Any) -> "QuerySet[Any, Any]":
-        marked = (
-            model.objects.live()
-            .filter(below)
-            .annotate(kind=Value(kind, output_field=CharField()), rule=Cast(counts, CharField(max_length=10)))
-        )
+    def rows(model: type[Page], **of_kind: Any) -> "QuerySet[Any, Any]":
+        annotated = model.objects.live().filter(below).annotate(**of_kind)
         # Pages come in order of path by themselves, which no part of a union may.
-        return marked.order_by().values_list("path", "pk", "title", "url_path", "uid", "minutes", "kind", "rule")
+        return annotated.order_by().values_list(
+            "path", "pk", "title", "url_path", "uid", "kind", "minutes", "rule", "needed", named=True
+        )
 
-    return rows(LessonPage, "lesson", Value("")).union(
-        rows(SimulationPage, "conversation", F("counts")),
-        rows(LetterExercisePage, "letter", F("counts")),
+    def text(value: Any) -> Cast:
+        return Cast(value, CharField(max_length=20))
+
+    def exercises(model: type[Page], kind: str) -> "QuerySet[Any, Any]":
+        return rows(model, kind=text(Value(kind)), rule=text(F("counts")), needed=none)
+
+    none = Value(0, output_field=PositiveSmallIntegerField())
+    of_quiz = Case(When(practice=True, then=Value("exercise")), default=Value("quiz"))
+    return rows(LessonPage, kind=text(Value("lesson")), rule=text(Value("")), needed=none).union(
+        exercises(SimulationPage, "conversation"),
+        exercises(LetterExercisePage, "letter"),
+        rows(QuizPage, kind=text(of_quiz), minutes=none, rule=text(F("counted_score")), needed=F("pass_mark")),
         all=True,
     )
 

@@ -4,7 +4,7 @@ Each look returns sentences; none of them says that a page is good, only that th
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize
@@ -61,6 +61,15 @@ _STOP = """() => {
 _ONLY_BY_MOUSE = """() => [...document.querySelectorAll('[onclick], [data-click], [role=button], [role=link], [role=tab]')]
   .filter((one) => one.tabIndex < 0 && one.offsetParent && !one.closest('[role=tablist], [role=listbox]'))
   .map((one) => one.outerHTML.slice(0, 120))"""
+# Colours of another scheme come in by transitions where the admin does not ask whether motion is wanted; one may start another.
+_SETTLE = """async () => {
+  for (;;) {
+    const moving = document.getAnimations().filter((one) => one instanceof CSSTransition && one.playState !== 'finished');
+    if (!moving.length) return;
+    for (const one of moving) one.finish();
+    await new Promise(requestAnimationFrame);
+  }
+}"""
 _UNSIZED = """() => [...document.images].filter((one) => one.offsetParent && !(one.hasAttribute('width') && one.hasAttribute('height')))
   .map((one) => one.outerHTML.slice(0, 120))"""
 
@@ -85,16 +94,21 @@ def sideways(page: Page) -> list[str]:
     return [f"scrolls {wide} pixels sideways"] if wide > 0 else []
 
 
+def _show_in(page: Page, scheme: Literal["light", "dark"]) -> None:
+    """Show the page in a colour scheme, and look when its colours are there."""
+    page.emulate_media(color_scheme=scheme)
+    page.evaluate(_SETTLE)
+
+
 def every_way(page: Page) -> list[str]:
     """Return what is wrong at 390 and 1280 pixels in both colour schemes, and at 320; then give the page back as it was."""
     before, found = page.viewport_size, []
-    # Without transitions: a look right after the scheme changed would see colours on their way.
     page.emulate_media(reduced_motion="reduce")
     for size in (PHONE, DESK):
         page.set_viewport_size(size)
-        page.emulate_media(color_scheme="light")
+        _show_in(page, "light")
         found += [f"{size['width']}: {line}" for line in (*axe(page), *sideways(page))]
-        page.emulate_media(color_scheme="dark")
+        _show_in(page, "dark")
         found += [f"{size['width']}, dark: {line}" for line in axe(page, COLOURS)]
     page.emulate_media(color_scheme="light", reduced_motion="null")
     page.set_viewport_size(NARROW)

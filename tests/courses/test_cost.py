@@ -13,7 +13,7 @@ from naast.accounts.models import User
 from tests.support.pages import make_course
 
 pytestmark = pytest.mark.django_db
-LESSON_BUDGET = 16  # queries; one of them for the branches in the contact block
+LESSON_BUDGET = 15  # queries
 
 
 @pytest.fixture

@@ -342,4 +342,4 @@ def test_an_outline_with_prerequisites_costs_the_same_with_2_and_20_modules(alic
             make_child(module, LessonPage(title=f"Les {number}", minutes=2))
         enrolment = services.enrol(alice, wide)
         costs.append(queries(lambda wide=wide, enrolment=enrolment: outline(wide, enrolment).missing))  # type: ignore[misc]
-    assert costs == [5, 5]
+    assert costs == [4, 4]

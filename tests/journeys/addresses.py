@@ -88,9 +88,9 @@ NOT_THERE = (
 )
 # The interface in English, the texts in Dutch; ``?taal=en`` once makes it so.
 IN_ENGLISH = ("/", "/blog/aan-dezelfde-kant-van-de-tafel/", "/reacties/{article}/schrijf/", "/zoeken/?zoek=stress")
-# What asks for the password once more stands first: soon after signing in it does not.
+# What asks for the password once more, before it opens.
+GUARDED = "/account/2fa/totp/activate/"
 SIGNED_IN = (
-    "/account/2fa/totp/activate/",
     "/account/2fa/",
     "/account/profiel/",
     "/account/email/",

@@ -14,6 +14,7 @@ from tests.journeys.addresses import (
     COURSE,
     DESK,
     EDITOR,
+    GUARDED,
     IN_ENGLISH,
     MODULE,
     NOT_THERE,
@@ -172,6 +173,13 @@ def test_axe_finds_nothing_on_pages_of_learners_providers_and_leads(
     if page.get_by_role("button", name="Schrijf u in voor deze cursus").count():
         page.get_by_role("button", name="Schrijf u in voor deze cursus").click()
         check()
+    page.goto(GUARDED)
+    page.wait_for_url("**/account/reauthenticate/**")
+    check(walk=True)
+    page.fill("input[name=password]", PEOPLE["professional"].password)
+    page.click("main form button[type=submit]")
+    page.wait_for_url(f"**{GUARDED}")
+    check(walk=True)
     for url in SIGNED_IN:
         opened(page, url)
         check(walk=True)

@@ -62,6 +62,8 @@ def misses_index(request: HttpRequest) -> HttpResponse:
         request,
         "search/admin/misses.html",
         {
+            "page_title": _("Searched and not found"),
+            "header_icon": MissesViewSet.icon,
             "page_obj": page,
             "add_url": reverse("wagtailsnippets_site_search_synonyms:add"),
             "may_add": request.user.has_perm("site_search.add_synonyms"),
