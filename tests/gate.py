@@ -118,13 +118,26 @@ def arguments_of(name: str) -> list[str]:
     return [*PARTS[name], *(f"--ignore={path}" for path in inside)]
 
 
-def run_pytest(name: str) -> tuple[Outcome, dict[str, int]]:
-    """Run pytest for a part, on a database of its own; return how it ended, with what it printed, and its counts."""
+def run_pytest(name: str, chosen: Sequence[str] = ()) -> tuple[Outcome, dict[str, int]]:
+    """Run pytest for a part, on a database of its own; return how it ended, with what it printed, and its counts.
+
+    ``chosen``: what pytest gets to choose among the tests.
+    """
     report = CACHE / f"report-{name}.xml"
     report.unlink(missing_ok=True)
     started = time.monotonic()
     result = subprocess.run(
-        [PYTHON, "-m", "pytest", "--reuse-db", "-q", "--durations=8", f"--junitxml={report}", *arguments_of(name)],
+        [
+            PYTHON,
+            "-m",
+            "pytest",
+            "--reuse-db",
+            "-q",
+            "--durations=8",
+            f"--junitxml={report}",
+            *chosen,
+            *arguments_of(name),
+        ],
         cwd=ROOT,
         env=os.environ | {"NAAST_TEST_DB": f"{os.environ.get('NAAST_TEST_DB', 'main')}-{name}"},
         stdin=subprocess.DEVNULL,
@@ -144,11 +157,11 @@ def run_pytest(name: str) -> tuple[Outcome, dict[str, int]]:
     return Outcome(name, result.returncode == 0, time.monotonic() - started, result.stdout), counts
 
 
-def run_all_tests() -> tuple[list[Outcome], dict[str, int]]:
-    """Run the parts of the tests, a few at once, in their order."""
+def run_all_tests(chosen: Sequence[str]) -> tuple[list[Outcome], dict[str, int]]:
+    """Run the parts of the tests, a few at once, in their order; ``chosen`` as of :func:`run_pytest`."""
     say(f"\n{AT_ONCE} at once: {', '.join(PARTS)}")
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        done = list(pool.map(run_pytest, PARTS))
+        done = list(pool.map(lambda name: run_pytest(name, chosen), PARTS))
     for outcome, _counts in done:
         say(f"\n{outcome.name}\n{outcome.output}")
     counts = {key: sum(part[key] for _outcome, part in done) for key in ("passed", "failed", "skipped")}
@@ -182,13 +195,16 @@ def main(arguments: Sequence[str]) -> int:
     (CACHE / "checks").mkdir(parents=True, exist_ok=True)
     # First and alone: a fresh clone has none, and processes that start together would write it at the same time.
     outcomes = [run_and_tell(Check("Dutch catalogue", [PYTHON, "manage.py", "compile_catalogue"], environment()))]
-    static = [] if "--no-static" in arguments else static_checks()
+    static, chosen = static_checks(), []
+    if "--no-static" in arguments:
+        say("Left out: static checks, and looks at pages, which no database or broker can change.")
+        static, chosen = [], ["-m", "not looks"]
     totals = {"passed": 0, "failed": 0, "skipped": 0}
     with ThreadPoolExecutor(1) as lane:
         beside = [lane.submit(run_and_tell, check) for check in (*project_checks(), *static)]
         outcomes.append(run_and_tell(Check("all migrations", [PYTHON, "-m", "tests.support.databases"])))
         if all(outcome.passed for outcome in outcomes):
-            tested, totals = run_all_tests()
+            tested, totals = run_all_tests(chosen)
             outcomes += tested
         outcomes += [future.result() for future in beside]
     say("")

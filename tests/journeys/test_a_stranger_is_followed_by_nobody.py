@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from tests.support.stack import Stack
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.looks]
 
 _LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 

@@ -29,7 +29,7 @@ from tests.journeys.steps import PASSWORD
 from tests.support.processes import manage, wait_until
 from tests.support.stack import Stack
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.looks]
 PEOPLE = {person.role: person for person in DEMO_PEOPLE}
 PROOFS = """
 from certificates.models import CorrectionRequest

@@ -10,7 +10,7 @@ from tests.audits import html, looking
 from tests.audits.faults import FAULTS, UNSEEN, Fault
 from tests.support.stack import Stack
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.looks]
 ADDRESS = "/blog/aan-dezelfde-kant-van-de-tafel/"
 
 

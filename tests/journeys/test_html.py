@@ -11,7 +11,7 @@ from tests.journeys.addresses import IN_ENGLISH, NOT_THERE, OTHERS, PUBLIC, SIGN
 from tests.journeys.test_accessibility import sign_in
 from tests.support.stack import Stack
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.looks]
 # Pages of others: the mailbox of one machine shows mails as they are, and the API describes itself with a ready-made page.
 NOT_OURS = ("/postvak/",)
 BY_ROLE = {"": (*PUBLIC, *NOT_THERE), "in English": IN_ENGLISH, "professional": SIGNED_IN, **OTHERS}
