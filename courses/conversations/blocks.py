@@ -31,10 +31,34 @@ def key_block() -> blocks.CharBlock:
 class EffectsBlock(blocks.StructBlock):
     """What a choice does to the state of the conversation."""
 
-    stress = blocks.IntegerBlock(label=_("Stress"), default=0, min_value=-MOST, max_value=MOST)
-    trust = blocks.IntegerBlock(label=_("Trust"), default=0, min_value=-MOST, max_value=MOST)
-    information = blocks.IntegerBlock(label=_("Information"), default=0, min_value=-MOST, max_value=MOST)
-    agreement = blocks.IntegerBlock(label=_("Agreement"), default=0, min_value=-MOST, max_value=MOST)
+    stress = blocks.IntegerBlock(
+        label=_("Stress"),
+        default=0,
+        min_value=-MOST,
+        max_value=MOST,
+        help_text=_("How many steps up, or with a minus down."),
+    )
+    trust = blocks.IntegerBlock(
+        label=_("Trust"),
+        default=0,
+        min_value=-MOST,
+        max_value=MOST,
+        help_text=_("How many steps up, or with a minus down."),
+    )
+    information = blocks.IntegerBlock(
+        label=_("Information"),
+        default=0,
+        min_value=-MOST,
+        max_value=MOST,
+        help_text=_("How many steps up, or with a minus down."),
+    )
+    agreement = blocks.IntegerBlock(
+        label=_("Agreement"),
+        default=0,
+        min_value=-MOST,
+        max_value=MOST,
+        help_text=_("How many steps up, or with a minus down."),
+    )
 
     class Meta:
         icon = "order"
@@ -44,11 +68,16 @@ class EffectsBlock(blocks.StructBlock):
 class ConditionBlock(blocks.StructBlock):
     """Something that has to hold for the state."""
 
-    measure = blocks.ChoiceBlock(label=_("Measure"), choices=MEASURES, default="trust")
-    rule = blocks.ChoiceBlock(
-        label=_("Rule"), choices=[("at_least", _("at least")), ("at_most", _("at most"))], default="at_least"
+    measure = blocks.ChoiceBlock(
+        label=_("Measure"), choices=MEASURES, default="trust", help_text=_("What is looked at.")
     )
-    value = blocks.IntegerBlock(label=_("Value"), default=5, min_value=0, max_value=MOST)
+    rule = blocks.ChoiceBlock(
+        label=_("Rule"),
+        choices=[("at_least", _("at least")), ("at_most", _("at most"))],
+        default="at_least",
+        help_text=_("Whether it has to be high or low enough."),
+    )
+    value = blocks.IntegerBlock(label=_("Value"), default=5, min_value=0, max_value=MOST, help_text=_("From 0 to 10."))
 
     class Meta:
         icon = "tick-inverse"
@@ -59,9 +88,17 @@ class ConditionBlock(blocks.StructBlock):
 class ChoiceBlock(blocks.StructBlock):
     """One thing the learner can say or do."""
 
-    text = blocks.TextBlock(label=_("What you say or do"), max_length=600, rows=2)
+    text = blocks.TextBlock(
+        label=_("What you say or do"), max_length=600, rows=2, help_text=_("Your own words, as one says them.")
+    )
     effects = EffectsBlock()
-    reply = blocks.TextBlock(label=_("The reply"), required=False, max_length=800, rows=2)
+    reply = blocks.TextBlock(
+        label=_("The reply"),
+        required=False,
+        max_length=800,
+        rows=2,
+        help_text=_("What the person says to it. Empty: the next turn answers."),
+    )
     note = blocks.TextBlock(
         label=_("Coaching note"), max_length=800, rows=2, help_text=_("Why this helps or not. Shown afterwards.")
     )
@@ -91,7 +128,9 @@ class TurnBlock(blocks.StructBlock):
     scene = blocks.CharBlock(
         label=_("What happens"), required=False, max_length=250, help_text=_("Not spoken: she is silent, a door slams.")
     )
-    says = blocks.TextBlock(label=_("What the person says"), max_length=1000, rows=3)
+    says = blocks.TextBlock(
+        label=_("What the person says"), max_length=1000, rows=3, help_text=_("Spoken language, in short sentences.")
+    )
     choices = blocks.ListBlock(ChoiceBlock(), label=_("Choices"), max_num=MOST_CHOICES)
 
     class Meta:
@@ -104,9 +143,20 @@ class EndingBlock(blocks.StructBlock):
     """A way in which the conversation ends."""
 
     key = key_block()
-    title = blocks.CharBlock(label=_("Title"), max_length=120)
-    text = blocks.TextBlock(label=_("How it ends"), max_length=1200, rows=3)
-    success = blocks.BooleanBlock(label=_("This ending is a success"), required=False)
+    title = blocks.CharBlock(
+        label=_("Title"), max_length=120, help_text=_("The result in a few words, such as: Samira belt zelf terug.")
+    )
+    text = blocks.TextBlock(
+        label=_("How it ends"),
+        max_length=1200,
+        rows=3,
+        help_text=_("What happened because of this conversation, for both of them."),
+    )
+    success = blocks.BooleanBlock(
+        label=_("This ending is a success"),
+        required=False,
+        help_text=_("It counts when the course asks that the conversation succeeds."),
+    )
     when = blocks.ListBlock(
         ConditionBlock(),
         label=_("Chosen when"),

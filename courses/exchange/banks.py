@@ -14,7 +14,9 @@ from wagtail.models import Collection
 from courses.exchange.drafts import Draft, ImageFile, Parsed
 from courses.exchange.images import RefusedImageError, checked
 from courses.models import ProviderPage, QuestionBankPage, QuestionPage
+from naast.organisations.invitations import writers_group_name
 from naast.organisations.models import Provider
+from naast.pages.libraries import library
 
 TITLE = 80  # characters of a question that name its page
 
@@ -141,12 +143,8 @@ def store_image(image: ImageFile, collection: Collection) -> int:
 
 
 def provider_collection(provider: Provider) -> Collection:
-    """The provider's part of the image library, whose name is that of its authors' group (naast.seed.roles)."""
-    name = f"Opleider {provider.pk}"
-    found = Collection.objects.filter(name=name).first()
-    if found is None:
-        found = Collection.get_first_root_node().add_child(name=name)
-    return found
+    """The provider's part of the library, whose name is that of its authors' group."""
+    return library(writers_group_name(provider))
 
 
 def report_of(parsed: Parsed) -> list[dict[str, Any]]:

@@ -35,7 +35,7 @@ class CheckBlock(blocks.StructBlock):
 class ElementCheck(CheckBlock):
     """The letter holds one of the elements that the letter check knows."""
 
-    element = blocks.ChoiceBlock(label=_("Element"), choices=ELEMENTS)
+    element = blocks.ChoiceBlock(label=_("Element"), choices=ELEMENTS, help_text=_("What the letter must contain."))
 
     class Meta:
         label = _("Element of a letter")
@@ -44,7 +44,11 @@ class ElementCheck(CheckBlock):
 class PhrasesCheck(CheckBlock):
     """One of these words has to be there."""
 
-    label = blocks.CharBlock(label=_("What is asked"), max_length=120)
+    label = blocks.CharBlock(
+        label=_("What is asked"),
+        max_length=120,
+        help_text=_("As the writer reads it, such as: De brief noemt het bedrag."),
+    )
     phrases = blocks.ListBlock(blocks.CharBlock(max_length=200), label=_("One of these words or amounts"), min_num=1)
 
     class Meta:
@@ -63,20 +67,24 @@ class AvoidsCheck(PhrasesCheck):
 class MostCheck(CheckBlock):
     """Something is not above a number."""
 
-    most = blocks.IntegerBlock(label=_("At most"), min_value=1, max_value=2000)
+    most = blocks.IntegerBlock(
+        label=_("At most"), min_value=1, max_value=2000, help_text=_("More than this does not meet the check.")
+    )
 
 
 class LeastCheck(CheckBlock):
     """Something is not below a number."""
 
-    least = blocks.IntegerBlock(label=_("At least"), min_value=1, max_value=100)
+    least = blocks.IntegerBlock(
+        label=_("At least"), min_value=1, max_value=100, help_text=_("Less than this does not meet the check.")
+    )
 
 
 class DateCheck(CheckBlock):
     """A date in the letter lies between two days."""
 
-    earliest = blocks.DateBlock(label=_("Earliest day"))
-    latest = blocks.DateBlock(label=_("Latest day"))
+    earliest = blocks.DateBlock(label=_("Earliest day"), help_text=_("A day before this one does not meet the check."))
+    latest = blocks.DateBlock(label=_("Latest day"), help_text=_("A day after this one does not meet the check."))
 
     class Meta:
         label = _("A date between two days")
@@ -117,11 +125,15 @@ class ChecksBlock(blocks.StreamBlock):
 class CriterionBlock(blocks.StructBlock):
     """One row of the rubric."""
 
-    criterion = blocks.CharBlock(label=_("Criterion"), max_length=120)
+    criterion = blocks.CharBlock(
+        label=_("Criterion"), max_length=120, help_text=_("What the reader looks at, in a few words.")
+    )
     description = blocks.TextBlock(
         label=_("Description"), max_length=600, rows=3, help_text=_("What earns no, some or all points.")
     )
-    points = blocks.IntegerBlock(label=_("Points"), default=2, min_value=1, max_value=5)
+    points = blocks.IntegerBlock(
+        label=_("Points"), default=2, min_value=1, max_value=5, help_text=_("What it can earn at most.")
+    )
 
     class Meta:
         icon = "list-ul"

@@ -50,9 +50,15 @@ class ExercisePage(Page):
     parent_page_types: ClassVar[list[str]] = ["courses.ModulePage"]
     subpage_types: ClassVar[list[str]] = []
     about_panels: ClassVar[list[Any]] = [
-        FieldPanel("intro"),
+        FieldPanel("intro", help_text=_("What somebody is going to do, in two or three sentences.")),
         FieldPanel("goal"),
-        FieldRowPanel([FieldPanel("minutes"), FieldPanel("rki_topics"), FieldPanel("counts")]),
+        FieldRowPanel(
+            [
+                FieldPanel("minutes", help_text=_("As long as a colleague needs who works calmly.")),
+                FieldPanel("rki_topics"),
+                FieldPanel("counts", help_text=_("What one must do here for the certificate.")),
+            ]
+        ),
     ]
 
     class Meta:
@@ -109,16 +115,21 @@ class SimulationPage(DrawingPreview, ExercisePage):
         *ExercisePage.about_panels,
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("persona"), FieldPanel("channel")]),
-                FieldPanel("about"),
-                FieldPanel("portrait"),
-                FieldPanel("situation"),
                 FieldRowPanel(
                     [
-                        FieldPanel("start_stress"),
-                        FieldPanel("start_trust"),
-                        FieldPanel("start_information"),
-                        FieldPanel("start_agreement"),
+                        FieldPanel("persona", help_text=_("An invented name that belongs to nobody you know.")),
+                        FieldPanel("channel", help_text=_("It decides how the conversation looks on the screen.")),
+                    ]
+                ),
+                FieldPanel("about", help_text=_("The life behind the arrears: work, family, worries.")),
+                FieldPanel("portrait"),
+                FieldPanel("situation", help_text=_("What stands in the file before the conversation begins.")),
+                FieldRowPanel(
+                    [
+                        FieldPanel("start_stress", help_text=_("0 is calm, 10 is beside oneself.")),
+                        FieldPanel("start_trust", help_text=_("0 is none, 10 is complete.")),
+                        FieldPanel("start_information", help_text=_("How much the person has told: 0 is nothing.")),
+                        FieldPanel("start_agreement", help_text=_("How near an agreement is: 0 is far away.")),
                     ],
                     heading=_("State at the start, 0 to 10"),
                 ),
@@ -127,7 +138,9 @@ class SimulationPage(DrawingPreview, ExercisePage):
             heading=_("The person and the situation"),
         ),
         FieldPanel("turns"),
-        FieldPanel("endings"),
+        FieldPanel(
+            "endings", help_text=_("The first ending whose conditions hold is shown. Give the last one no conditions.")
+        ),
     ]
 
     class Meta:
@@ -187,18 +200,29 @@ class LetterExercisePage(ExercisePage):
         *Page.content_panels,
         *ExercisePage.about_panels,
         FieldPanel("task"),
-        FieldPanel("facts"),
+        FieldPanel(
+            "facts",
+            help_text=_("Names, amounts and dates for the letter. What is not here, the writer should not make up."),
+        ),
         FieldPanel("start_text"),
         MultiFieldPanel(
             [
                 FieldPanel("checks"),
                 FieldPanel("rubric"),
-                FieldRowPanel([FieldPanel("review"), FieldPanel("pass_mark")]),
+                FieldRowPanel(
+                    [
+                        FieldPanel(
+                            "review",
+                            help_text=_("Somebody else sees more. With few learners at a time, choose the writer."),
+                        ),
+                        FieldPanel("pass_mark", help_text=_("Checks and rubric together. 70 is usual.")),
+                    ]
+                ),
             ],
             heading=_("How it is scored"),
         ),
         FieldPanel("example"),
-        FieldPanel("example_note"),
+        FieldPanel("example_note", help_text=_("What a learner can copy from it, in two or three sentences.")),
     ]
 
     class Meta:

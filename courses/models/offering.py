@@ -158,14 +158,29 @@ def offering_panels() -> list["Panel[Any]"]:
     """What authors fill in."""
     return [
         MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("price"), FieldPanel("price_vat")]), FieldPanel("sign_up_url")],
+            [
+                FieldRowPanel(
+                    [FieldPanel("price"), FieldPanel("price_vat", help_text=_("Readers see this behind the price."))]
+                ),
+                FieldPanel("sign_up_url"),
+            ],
             heading=_("Price and signing up"),
         ),
         MultiFieldPanel(
             [
-                FieldPanel("certification"),
+                FieldPanel("certification", help_text=_("What somebody has in hand at the end.")),
                 FieldPanel("points"),
-                FieldRowPanel([FieldPanel("points_proof"), FieldPanel("points_until")]),
+                FieldRowPanel(
+                    [
+                        FieldPanel(
+                            "points_proof",
+                            help_text=_(
+                                "Where readers can check the points, such as the register of the professional body."
+                            ),
+                        ),
+                        FieldPanel("points_until"),
+                    ]
+                ),
             ],
             heading=_("What one gets"),
             help_text=_(

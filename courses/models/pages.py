@@ -75,7 +75,11 @@ class ProviderPage(Page):
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
         # Whose page this is decides whose learners and certificates its courses bring; authors do not choose it.
-        FieldPanel("provider", permission="organisations.change_provider"),
+        FieldPanel(
+            "provider",
+            permission="organisations.change_provider",
+            help_text=_("Whose courses stand below this page. Their people alone can change them."),
+        ),
         FieldPanel("intro", help_text=_("Who you are and what you teach, in two or three sentences.")),
     ]
 

@@ -19,14 +19,18 @@ from courses.questions import QuestionsBlock
 class DrawBlock(blocks.StructBlock):
     """So many questions, drawn anew for every attempt from a bank with everything below it."""
 
-    bank = blocks.PageChooserBlock("courses.QuestionBankPage", label=_("Question bank"))
+    bank = blocks.PageChooserBlock(
+        "courses.QuestionBankPage", label=_("Question bank"), help_text=_("Its questions and those of the banks in it.")
+    )
     tag = blocks.CharBlock(
         label=_("Only with this tag"),
         required=False,
         max_length=120,
         help_text=_("A learning objective, an Rki topic or a tag of the questions. Leave empty for all."),
     )
-    number = blocks.IntegerBlock(label=_("Number of questions"), default=5, min_value=1, max_value=200)
+    number = blocks.IntegerBlock(
+        label=_("Number of questions"), default=5, min_value=1, max_value=200, help_text=_("So many for each attempt.")
+    )
 
     class Meta:
         icon = "order"
@@ -120,21 +124,48 @@ class QuizPage(Page):
     subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
-        FieldPanel("intro"),
+        FieldPanel("intro", help_text=_("What the quiz is about, before somebody begins.")),
         MultiFieldPanel(
             [
                 FieldPanel("practice"),
-                FieldRowPanel([FieldPanel("pass_mark"), FieldPanel("counted_score")]),
+                FieldRowPanel(
+                    [
+                        FieldPanel("pass_mark", help_text=_("From this score on somebody has passed. 70 is usual.")),
+                        FieldPanel("counted_score", help_text=_("Of somebody who tried more than once.")),
+                    ]
+                ),
                 FieldRowPanel([FieldPanel("attempt_limit"), FieldPanel("wait_minutes")]),
                 FieldRowPanel([FieldPanel("time_limit"), FieldPanel("closes_at")]),
-                FieldRowPanel([FieldPanel("review_when"), FieldPanel("review_shows")]),
+                FieldRowPanel(
+                    [
+                        FieldPanel(
+                            "review_when",
+                            help_text=_(
+                                "Looking back soon helps people learn. Wait until it has closed when a group takes it together."
+                            ),
+                        ),
+                        FieldPanel(
+                            "review_shows",
+                            help_text=_(
+                                "With the right answers one learns most. Without them the questions stay usable longer."
+                            ),
+                        ),
+                    ]
+                ),
                 FieldPanel("ask_confidence"),
-                FieldPanel("shuffle_questions"),
+                FieldPanel(
+                    "shuffle_questions",
+                    help_text=_(
+                        "Each attempt has an order of its own. Leave it off when questions build on each other."
+                    ),
+                ),
             ],
             heading=_("Rules"),
         ),
-        FieldPanel("questions"),
-        FieldPanel("draws"),
+        FieldPanel("questions", help_text=_("Everybody gets these. Say with each answer why it is right or wrong.")),
+        FieldPanel(
+            "draws", help_text=_("Beside the questions above, or instead of them. Everybody gets different ones.")
+        ),
     ]
 
     class Meta:
@@ -201,7 +232,12 @@ class QuestionBankPage(HiddenPage):
     exclude_fields_in_copy: ClassVar[list[str]] = ["uid"]
     parent_page_types: ClassVar[list[str]] = ["courses.ProviderPage", "courses.QuestionBankPage"]
     subpage_types: ClassVar[list[str]] = ["courses.QuestionBankPage", "courses.QuestionPage"]
-    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("note")]
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel(
+            "note", help_text=_("Where the questions come from, and who looks after them. Learners do not see it.")
+        ),
+    ]
 
     class Meta:
         verbose_name = _("question bank")
@@ -218,7 +254,10 @@ class QuestionPage(HiddenPage):
     exclude_fields_in_copy: ClassVar[list[str]] = ["uid"]
     parent_page_types: ClassVar[list[str]] = ["courses.QuestionBankPage"]
     subpage_types: ClassVar[list[str]] = []
-    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("content")]
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("content", help_text=_("One question of one kind. Say with each answer why it is right or wrong.")),
+    ]
 
     class Meta:
         verbose_name = _("question")

@@ -25,22 +25,52 @@ class QuestionBlock(blocks.StructBlock):
         rows=3,
         help_text=_("Write a case first if you like. The last paragraph is the question itself."),
     )
-    image = ImageChooserBlock(label=_("Image"), required=False)
+    image = ImageChooserBlock(
+        label=_("Image"), required=False, help_text=_("Only when the question is about what one sees.")
+    )
     image_alt = blocks.CharBlock(
         label=_("Alternative text"),
         required=False,
         max_length=500,
         help_text=_("What one sees, for who cannot see the image. It must not give the answer away."),
     )
-    points = blocks.IntegerBlock(label=_("Points"), default=1, min_value=1, max_value=100)
+    points = blocks.IntegerBlock(
+        label=_("Points"),
+        default=1,
+        min_value=1,
+        max_value=100,
+        help_text=_("How heavily the question weighs. 1 is usual."),
+    )
     explanation = blocks.TextBlock(
         label=_("Explanation"), required=False, rows=3, help_text=_("Shown after submitting.")
     )
-    source = blocks.CharBlock(label=_("Source"), required=False, max_length=250)
-    feedback_right = blocks.TextBlock(label=_("Feedback when all is right"), required=False, rows=2)
-    feedback_partly = blocks.TextBlock(label=_("Feedback when part is right"), required=False, rows=2)
-    feedback_wrong = blocks.TextBlock(label=_("Feedback when nothing is right"), required=False, rows=2)
-    objective = blocks.CharBlock(label=_("Learning objective"), required=False, max_length=250)
+    source = blocks.CharBlock(
+        label=_("Source"),
+        required=False,
+        max_length=250,
+        help_text=_("Where it says so, with the article or the page."),
+    )
+    feedback_right = blocks.TextBlock(
+        label=_("Feedback when all is right"), required=False, rows=2, help_text=_("Say what was good about it.")
+    )
+    feedback_partly = blocks.TextBlock(
+        label=_("Feedback when part is right"),
+        required=False,
+        rows=2,
+        help_text=_("Say what is missing, and where to read about it."),
+    )
+    feedback_wrong = blocks.TextBlock(
+        label=_("Feedback when nothing is right"),
+        required=False,
+        rows=2,
+        help_text=_("Say what helps to see it, without blame."),
+    )
+    objective = blocks.CharBlock(
+        label=_("Learning objective"),
+        required=False,
+        max_length=250,
+        help_text=_("What this question shows that somebody can do."),
+    )
     rki_topic = blocks.CharBlock(
         label=_("Rki topic"),
         required=False,

@@ -68,9 +68,13 @@ class ExplainedChoiceQuestion(ExplainedQuestion):
 class OptionBlock(blocks.StructBlock):
     """One option, whether it is right, and what to say to who chose it."""
 
-    text = blocks.TextBlock(label=_("Option"), rows=2)
-    right = blocks.BooleanBlock(label=_("Right"), required=False)
-    feedback = blocks.TextBlock(label=_("Feedback"), required=False, rows=2)
+    text = blocks.TextBlock(
+        label=_("Option"), rows=2, help_text=_("Make all options about as long, so that length tells nothing.")
+    )
+    right = blocks.BooleanBlock(label=_("Right"), required=False, help_text=_("Ticked: this is a right answer."))
+    feedback = blocks.TextBlock(
+        label=_("Feedback"), required=False, rows=2, help_text=_("Why this is right, or what one overlooked.")
+    )
 
     class Meta:
         icon = "list-ul"

@@ -81,6 +81,7 @@ class GapBlock(blocks.StructBlock):
         label=_("How to answer"),
         choices=[("select", _("Choose from a list")), ("typed", _("Type the answer"))],
         default="select",
+        help_text=_("Choosing from a list is easier than typing."),
     )
     answers = blocks.TextBlock(
         label=_("Right answers"),
@@ -93,7 +94,9 @@ class GapBlock(blocks.StructBlock):
     slips = blocks.BooleanBlock(
         label=_("Forgive small typing slips"), required=False, help_text=_("Only for typing: 1 in a word of 5 letters.")
     )
-    feedback = blocks.TextBlock(label=_("Feedback"), required=False, rows=2)
+    feedback = blocks.TextBlock(
+        label=_("Feedback"), required=False, rows=2, help_text=_("Why this is right, or what one overlooked.")
+    )
 
     class Meta:
         icon = "form"

@@ -61,9 +61,11 @@ class AskedMatching(AskedQuestion):
 class PairBlock(blocks.StructBlock):
     """Two things that belong together."""
 
-    left = blocks.CharBlock(label=_("This"), max_length=250)
-    right = blocks.CharBlock(label=_("Belongs to this"), max_length=250)
-    feedback = blocks.TextBlock(label=_("Feedback"), required=False, rows=2)
+    left = blocks.CharBlock(label=_("This"), max_length=250, help_text=_("Stays in its place."))
+    right = blocks.CharBlock(label=_("Belongs to this"), max_length=250, help_text=_("What belongs with it."))
+    feedback = blocks.TextBlock(
+        label=_("Feedback"), required=False, rows=2, help_text=_("Why the two belong together.")
+    )
 
     class Meta:
         icon = "link"
@@ -73,7 +75,7 @@ class PairBlock(blocks.StructBlock):
 class DistractorBlock(blocks.StructBlock):
     """A choice that belongs to nothing."""
 
-    text = blocks.CharBlock(label=_("Wrong choice"), max_length=250)
+    text = blocks.CharBlock(label=_("Wrong choice"), max_length=250, help_text=_("Fits nothing on the left."))
 
     class Meta:
         icon = "list-ul"

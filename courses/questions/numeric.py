@@ -41,9 +41,17 @@ class AskedNumeric(AskedQuestion):
 class MistakeBlock(blocks.StructBlock):
     """A wrong number that people come to, and what went wrong."""
 
-    answer = blocks.DecimalBlock(label=_("Wrong number"), **_DIGITS)
-    tolerance = blocks.DecimalBlock(label=_("Tolerance"), default=Decimal(0), min_value=0, **_DIGITS)
-    feedback = blocks.TextBlock(label=_("Feedback"), rows=2)
+    answer = blocks.DecimalBlock(
+        label=_("Wrong number"), **_DIGITS, help_text=_("The number that one gets by a common mistake.")
+    )
+    tolerance = blocks.DecimalBlock(
+        label=_("Tolerance"),
+        default=Decimal(0),
+        min_value=0,
+        **_DIGITS,
+        help_text=_("How far from the number it still is this mistake."),
+    )
+    feedback = blocks.TextBlock(label=_("Feedback"), rows=2, help_text=_("Which mistake it was, and how to do it."))
 
     class Meta:
         icon = "warning"
@@ -53,7 +61,7 @@ class MistakeBlock(blocks.StructBlock):
 class NumericBlock(QuestionBlock):
     """A number with a tolerance and a unit."""
 
-    answer = blocks.DecimalBlock(label=_("Right number"), **_DIGITS)
+    answer = blocks.DecimalBlock(label=_("Right number"), **_DIGITS, help_text=_("With a comma, such as 412,50."))
     tolerance = blocks.DecimalBlock(
         label=_("Tolerance"),
         default=Decimal(0),
@@ -61,7 +69,11 @@ class NumericBlock(QuestionBlock):
         help_text=_("How far from the right number still counts as right."),
         **_DIGITS,
     )
-    tolerance_percent = blocks.BooleanBlock(label=_("The tolerance is in percent of the number"), required=False)
+    tolerance_percent = blocks.BooleanBlock(
+        label=_("The tolerance is in percent of the number"),
+        required=False,
+        help_text=_("Off: the tolerance is a number, in the same unit."),
+    )
     unit = blocks.CharBlock(
         label=_("Unit"), required=False, max_length=30, help_text=_("For example € or days. Shown beside the field.")
     )

@@ -59,9 +59,18 @@ class ExplainedOpenAnswer(ExplainedQuestion):
 class CriterionBlock(blocks.StructBlock):
     """One thing a marker looks at."""
 
-    criterion = blocks.CharBlock(label=_("Criterion"), max_length=250)
-    description = blocks.TextBlock(label=_("When it earns all points"), required=False, rows=2)
-    points = blocks.IntegerBlock(label=_("Points"), default=1, min_value=1, max_value=100)
+    criterion = blocks.CharBlock(
+        label=_("Criterion"), max_length=250, help_text=_("What the marker looks at, in a few words.")
+    )
+    description = blocks.TextBlock(
+        label=_("When it earns all points"),
+        required=False,
+        rows=2,
+        help_text=_("So that two markers give the same points."),
+    )
+    points = blocks.IntegerBlock(
+        label=_("Points"), default=1, min_value=1, max_value=100, help_text=_("What it can earn at most.")
+    )
 
     class Meta:
         icon = "tasks"
@@ -84,8 +93,20 @@ class OpenAnswerBlock(QuestionBlock):
     model_answer = blocks.TextBlock(
         label=_("Model answer"), required=False, rows=4, help_text=_("For the marker, and shown after submitting.")
     )
-    min_words = blocks.IntegerBlock(label=_("At least so many words"), required=False, min_value=1, max_value=2000)
-    max_words = blocks.IntegerBlock(label=_("At most so many words"), required=False, min_value=1, max_value=2000)
+    min_words = blocks.IntegerBlock(
+        label=_("At least so many words"),
+        required=False,
+        min_value=1,
+        max_value=2000,
+        help_text=_("Empty: a short answer is fine too."),
+    )
+    max_words = blocks.IntegerBlock(
+        label=_("At most so many words"),
+        required=False,
+        min_value=1,
+        max_value=2000,
+        help_text=_("Empty: as long as one likes."),
+    )
 
     class Meta:
         icon = "edit"

@@ -65,8 +65,8 @@ class ExplainedOrdering(ExplainedPartsQuestion):
 class StepBlock(blocks.StructBlock):
     """One step."""
 
-    text = blocks.CharBlock(label=_("Step"), max_length=250)
-    feedback = blocks.TextBlock(label=_("Feedback"), required=False, rows=2)
+    text = blocks.CharBlock(label=_("Step"), max_length=250, help_text=_("One action, in a few words."))
+    feedback = blocks.TextBlock(label=_("Feedback"), required=False, rows=2, help_text=_("Why it belongs here."))
 
     class Meta:
         icon = "list-ol"

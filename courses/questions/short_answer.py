@@ -38,7 +38,11 @@ class AskedShortAnswer(AskedQuestion):
 class AcceptedBlock(blocks.StructBlock):
     """A right answer."""
 
-    text = blocks.CharBlock(label=_("Right answer"), max_length=250)
+    text = blocks.CharBlock(
+        label=_("Right answer"),
+        max_length=250,
+        help_text=_("Every way of writing it that you count as right has a row."),
+    )
 
     class Meta:
         icon = "check"
@@ -48,8 +52,8 @@ class AcceptedBlock(blocks.StructBlock):
 class MistakeBlock(blocks.StructBlock):
     """A wrong answer that people give, and what is wrong with it."""
 
-    text = blocks.CharBlock(label=_("Wrong answer"), max_length=250)
-    feedback = blocks.TextBlock(label=_("Feedback"), rows=2)
+    text = blocks.CharBlock(label=_("Wrong answer"), max_length=250, help_text=_("An answer that you often see."))
+    feedback = blocks.TextBlock(label=_("Feedback"), rows=2, help_text=_("Which mistake it was, and how to do it."))
 
     class Meta:
         icon = "warning"
@@ -66,7 +70,11 @@ class ShortAnswerBlock(QuestionBlock):
         max_num=PARTS,
         help_text=_("Every way to write it. The first is shown as the right answer."),
     )
-    case_sensitive = blocks.BooleanBlock(label=_("Capitals and accents must be right too"), required=False)
+    case_sensitive = blocks.BooleanBlock(
+        label=_("Capitals and accents must be right too"),
+        required=False,
+        help_text=_("Leave it off, unless the way of writing is what you ask."),
+    )
     slips = blocks.BooleanBlock(
         label=_("Forgive small typing slips"),
         required=False,

@@ -20,9 +20,14 @@ class TrueFalseBlock(QuestionBlock):
         label=_("The statement is"),
         choices=[("true", _("True statement")), ("false", _("Untrue statement"))],
         widget=forms.RadioSelect,
+        help_text=_("Do not make a statement true or untrue by one small word."),
     )
-    feedback_true = blocks.TextBlock(label=_("Feedback to who chose true"), required=False, rows=2)
-    feedback_false = blocks.TextBlock(label=_("Feedback to who chose untrue"), required=False, rows=2)
+    feedback_true = blocks.TextBlock(
+        label=_("Feedback to who chose true"), required=False, rows=2, help_text=_("Only they see it.")
+    )
+    feedback_false = blocks.TextBlock(
+        label=_("Feedback to who chose untrue"), required=False, rows=2, help_text=_("Only they see it.")
+    )
 
     class Meta:
         icon = "circle-check"

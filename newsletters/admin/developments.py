@@ -68,15 +68,32 @@ class DevelopmentViewSet(SnippetViewSet):
     edit_handler = ObjectList(
         [
             ActionsPanel(),
-            FieldPanel("title"),
-            FieldPanel("summary"),
+            FieldPanel("title", help_text=_("What changed, in one line that says it all.")),
+            FieldPanel(
+                "summary",
+                help_text=_("What changes, for whom and from when, in your own words. Three sentences are enough."),
+            ),
             FieldPanel("talk", widget=_WIDGETS["talk"]),
-            FieldPanel("topics", widget=_WIDGETS["topics"]),
-            FieldPanel("source_name"),
-            FieldPanel("source_url"),
-            FieldRowPanel([FieldPanel("in_force_on"), FieldPanel("expires_on")]),
-            FieldPanel("published_on"),
-            FieldPanel("state"),
+            FieldPanel(
+                "topics",
+                widget=_WIDGETS["topics"],
+                help_text=_("Readers who chose one of these get it in their digest."),
+            ),
+            FieldPanel("source_name", help_text=_("Who published it, such as Staatsblad or NVVK.")),
+            FieldPanel("source_url", help_text=_("The page on which readers can check it.")),
+            FieldRowPanel(
+                [
+                    FieldPanel(
+                        "in_force_on",
+                        help_text=_("From this day it holds. Empty: there is no such day, or it is not known."),
+                    ),
+                    FieldPanel(
+                        "expires_on", help_text=_("From this day on it no longer holds. Empty: no end is known.")
+                    ),
+                ]
+            ),
+            FieldPanel("published_on", help_text=_("The day on which the source published it.")),
+            FieldPanel("state", help_text=_("Readers see only what is published.")),
         ],
         base_form_class=DevelopmentForm,
     )
@@ -93,4 +110,7 @@ class TopicWordViewSet(SnippetViewSet):
     search_fields: ClassVar[list[str]] = ["word"]
     list_per_page = 100
     copy_view_enabled = False
-    panels: ClassVar[list[Any]] = [FieldPanel("topic"), FieldPanel("word")]
+    panels: ClassVar[list[Any]] = [
+        FieldPanel("topic", help_text=_("A development with the word gets this topic.")),
+        FieldPanel("word"),
+    ]

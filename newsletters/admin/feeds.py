@@ -119,11 +119,20 @@ class FeedViewSet(SnippetViewSet):
     edit_handler = ObjectList(
         [
             FieldPanel("name"),
-            FieldPanel("url"),
-            FieldRowPanel([FieldPanel("kind"), FieldPanel("stale_after")]),
-            FieldPanel("active"),
-            FieldPanel("last_ok_at", read_only=True),
-            FieldPanel("last_error", read_only=True),
+            FieldPanel(
+                "url", help_text=gettext_lazy("The address of the feed, not of the page. Often a page says “RSS”.")
+            ),
+            FieldRowPanel(
+                [
+                    FieldPanel("kind", help_text=gettext_lazy("How the source offers its news.")),
+                    FieldPanel("stale_after"),
+                ]
+            ),
+            FieldPanel("active", help_text=gettext_lazy("Off: nothing is fetched. What was found stays.")),
+            FieldPanel("last_ok_at", read_only=True, help_text=gettext_lazy("When the source last answered.")),
+            FieldPanel(
+                "last_error", read_only=True, help_text=gettext_lazy("What went wrong the last time. Empty: nothing.")
+            ),
         ],
         base_form_class=FeedForm,
     )

@@ -19,9 +19,9 @@ class NewsletterViewSet(SnippetViewSet):
     list_display: ClassVar[list[Any]] = ["name", "slug", BooleanColumn("active", label=_("active"))]
     copy_view_enabled = False
     panels: ClassVar[list[Any]] = [
-        FieldPanel("name"),
-        FieldPanel("slug"),
-        FieldPanel("description"),
+        FieldPanel("name", help_text=_("Readers choose by it, such as: Naast elke week.")),
+        FieldPanel("slug", help_text=_("In the address of its page, such as elke-week.")),
+        FieldPanel("description", help_text=_("What one gets and how often, in one or two sentences.")),
         FieldPanel("consent_text"),
         FieldPanel("active"),
         FieldPanel("count_opens"),

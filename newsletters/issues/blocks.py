@@ -113,8 +113,17 @@ class AddressBlock(blocks.CharBlock):
 class TextBlock(blocks.StructBlock):
     """A heading with text."""
 
-    title = blocks.CharBlock(label=gettext_lazy("Heading"), max_length=120, required=False)
-    text = blocks.RichTextBlock(label=gettext_lazy("Text"), features=PROSE_FEATURES)
+    title = blocks.CharBlock(
+        label=gettext_lazy("Heading"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("A few words. Empty: no heading."),
+    )
+    text = blocks.RichTextBlock(
+        label=gettext_lazy("Text"),
+        features=PROSE_FEATURES,
+        help_text=gettext_lazy("Short paragraphs: many people read this on a phone."),
+    )
 
     class Meta:
         icon = "pilcrow"
@@ -124,7 +133,12 @@ class TextBlock(blocks.StructBlock):
 class ArticlesBlock(blocks.StructBlock):
     """Articles to read."""
 
-    title = blocks.CharBlock(label=gettext_lazy("Heading"), max_length=120, required=False)
+    title = blocks.CharBlock(
+        label=gettext_lazy("Heading"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("A few words. Empty: no heading."),
+    )
     articles = blocks.ListBlock(
         LivePageBlock("articles.ArticlePage", label=gettext_lazy("Article")),
         label=gettext_lazy("Articles"),
@@ -140,7 +154,12 @@ class ArticlesBlock(blocks.StructBlock):
 class DevelopmentsBlock(blocks.StructBlock):
     """Developments, each with what it means in a conversation."""
 
-    title = blocks.CharBlock(label=gettext_lazy("Heading"), max_length=120, required=False)
+    title = blocks.CharBlock(
+        label=gettext_lazy("Heading"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("A few words. Empty: no heading."),
+    )
     developments = blocks.ListBlock(
         ApprovedDevelopmentBlock(label=gettext_lazy("Development")),
         label=gettext_lazy("Developments"),
@@ -156,7 +175,9 @@ class DevelopmentsBlock(blocks.StructBlock):
 class CourseBlock(blocks.StructBlock):
     """A course, with a sentence of the editor's own."""
 
-    course = LivePageBlock("courses.CoursePage", label=gettext_lazy("Course"))
+    course = LivePageBlock(
+        "courses.CoursePage", label=gettext_lazy("Course"), help_text=gettext_lazy("Only courses that readers can see.")
+    )
     text = blocks.TextBlock(
         label=gettext_lazy("Text"),
         required=False,
@@ -175,9 +196,13 @@ class CourseBlock(blocks.StructBlock):
 class EventBlock(blocks.StructBlock):
     """Something to go to."""
 
-    title = blocks.CharBlock(label=gettext_lazy("What"), max_length=120)
-    when = blocks.DateTimeBlock(label=gettext_lazy("When"))
-    where = blocks.CharBlock(label=gettext_lazy("Where"), max_length=200)
+    title = blocks.CharBlock(
+        label=gettext_lazy("What"), max_length=120, help_text=gettext_lazy("The name of the meeting.")
+    )
+    when = blocks.DateTimeBlock(label=gettext_lazy("When"), help_text=gettext_lazy("Day and time of the beginning."))
+    where = blocks.CharBlock(
+        label=gettext_lazy("Where"), max_length=200, help_text=gettext_lazy("Place and town, or: online.")
+    )
     link = AddressBlock(
         label=gettext_lazy("Link"), required=False, max_length=ADDRESS_LENGTH, help_text=gettext_lazy("To sign up.")
     )
@@ -190,7 +215,9 @@ class EventBlock(blocks.StructBlock):
 class PictureBlock(blocks.StructBlock):
     """A picture. Many mail programs do not show pictures, so its alternative text says what it shows."""
 
-    image = ImageChooserBlock(label=gettext_lazy("Image"))
+    image = ImageChooserBlock(
+        label=gettext_lazy("Image"), help_text=gettext_lazy("A drawing of ours, or a picture that we may use.")
+    )
     alt = blocks.CharBlock(
         label=gettext_lazy("Alternative text"),
         required=False,
@@ -202,7 +229,12 @@ class PictureBlock(blocks.StructBlock):
         required=False,
         help_text=gettext_lazy("Then nobody misses anything who does not see it."),
     )
-    caption = blocks.CharBlock(label=gettext_lazy("Caption"), required=False, max_length=200)
+    caption = blocks.CharBlock(
+        label=gettext_lazy("Caption"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("What is worth noticing. Empty: the text around it says enough."),
+    )
 
     def clean(self, value: Any) -> Any:
         """Ask for an alternative text, unless the picture is decoration.
@@ -227,7 +259,12 @@ class QuoteBlock(blocks.StructBlock):
     text = blocks.TextBlock(
         label=gettext_lazy("Quote"), max_length=400, help_text=gettext_lazy("At most two sentences.")
     )
-    attribution = blocks.CharBlock(label=gettext_lazy("Attribution"), required=False, max_length=120)
+    attribution = blocks.CharBlock(
+        label=gettext_lazy("Attribution"),
+        required=False,
+        max_length=120,
+        help_text=gettext_lazy("Who said it, or the source."),
+    )
 
     class Meta:
         icon = "openquote"
@@ -240,8 +277,17 @@ class ButtonBlock(blocks.StructBlock):
     label = blocks.CharBlock(
         label=gettext_lazy("Text on the button"), max_length=60, help_text=gettext_lazy("A verb first.")
     )
-    page = LivePageBlock(label=gettext_lazy("Page of this site"), required=False)
-    link = AddressBlock(label=gettext_lazy("Or another address"), required=False, max_length=ADDRESS_LENGTH)
+    page = LivePageBlock(
+        label=gettext_lazy("Page of this site"),
+        required=False,
+        help_text=gettext_lazy("Only pages that readers can see."),
+    )
+    link = AddressBlock(
+        label=gettext_lazy("Or another address"),
+        required=False,
+        max_length=ADDRESS_LENGTH,
+        help_text=gettext_lazy("An address that begins with https://."),
+    )
 
     def clean(self, value: Any) -> Any:
         """Ask for one place to lead to.

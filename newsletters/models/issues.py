@@ -29,7 +29,10 @@ class NewsletterArchivePage(Page):
     max_count = 1
     parent_page_types: ClassVar[list[str]] = ["pages.HomePage"]
     subpage_types: ClassVar[list[str]] = ["newsletters.NewsletterIssuePage"]
-    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro")]
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("intro", help_text=_("What readers find here, in one or two sentences.")),
+    ]
 
     class Meta:
         verbose_name = _("newsletter archive")
@@ -78,10 +81,13 @@ class NewsletterIssuePage(Page):
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
         MultiFieldPanel([FieldPanel("subject"), FieldPanel("preheader")], heading=_("In the mailbox")),
-        FieldPanel("body"),
+        FieldPanel(
+            "body",
+            help_text=_("Press the plus to add a text, a picture or a button. A newsletter of five minutes is read."),
+        ),
         MultiFieldPanel(
             [
-                FieldPanel("newsletter", widget=forms.Select),
+                FieldPanel("newsletter", widget=forms.Select, help_text=_("Its readers get this issue.")),
                 FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
                 FieldPanel("send_at"),
                 HelpPanel(_("Publishing sends nothing yet. Afterwards choose “Check and send” above.")),

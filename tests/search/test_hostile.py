@@ -5,6 +5,7 @@ import json
 import pytest
 from django.test import Client
 
+from naast.languages import COOKIE
 from naast.search import selectors
 from naast.search.asking import MOST_WORDS, asked, clean
 from naast.search.models import QUERY_LENGTH
@@ -117,8 +118,16 @@ def test_suggestions_are_few_the_same_for_all_and_may_be_kept(client: Client) ->
     assert set(found["suggestions"][0]) == {"title", "url", "kind"}
     assert answer.headers["Content-Type"] == "application/json"
     assert "public" in answer.headers["Cache-Control"]
-    assert "Cookie" not in answer.headers.get("Vary", "")
     assert not answer.cookies
+
+
+def test_kept_suggestions_do_not_speak_another_language(client: Client) -> None:
+    entry("Bellen")
+    answer = client.get("/zoeken/suggesties/?zoek=bel")
+    assert json.loads(answer.content)["status"] == "1 suggestie"
+    assert "Cookie" in answer.headers["Vary"]  # it says which language one chose
+    client.cookies[COOKIE] = "en"
+    assert json.loads(client.get("/zoeken/suggesties/?zoek=bel").content)["status"] == "1 suggestion"
 
 
 def test_suggestions_hold_every_word_and_the_last_may_be_half_written(client: Client) -> None:

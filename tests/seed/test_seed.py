@@ -3,7 +3,9 @@
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
-from wagtail.models import Page, Revision
+from wagtail.images.models import Image
+from wagtail.models import Collection, Page, Revision
+from wagtail.permissions import policy_registry
 
 from courses.authoring import concerns
 from courses.models import CoursePage, LessonPage, LetterExercisePage, QuestionPage, QuizPage, SimulationPage
@@ -12,6 +14,7 @@ from naast.accounts.models import User
 from naast.articles.models import ArticlePage
 from naast.organisations.models import ProviderMembership
 from naast.seed.people import DEMO_PEOPLE
+from naast.seed.roles import EDITORS
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +49,24 @@ def test_a_new_installation_is_filled_and_filling_it_again_changes_nothing(seede
     before = state()
     call_command("seed", demo=True, verbosity=0)
     assert state() == before
+
+
+def test_who_works_with_the_texts_may_choose_the_drawings_in_them(seeded: None) -> None:
+    policy = policy_registry.get_by_type(Image)
+    editor, writer = (User.objects.get(email=f"{name}@example.org") for name in ("redacteur", "opleider"))
+    for drawing in Image.objects.all():
+        may = [who for who in (editor, writer) if policy.user_has_permission_for_instance(who, "choose", drawing)]
+        assert may == [editor if drawing.collection.name == EDITORS else writer], drawing.title
+
+
+def test_drawings_that_an_older_installation_kept_in_the_root_come_along(seeded: None) -> None:
+    drawing = Image.objects.get(title="stress-sensitief-werken/drie-stenen")
+    home = drawing.collection
+    Image.objects.filter(pk=drawing.pk).update(collection=Collection.get_first_root_node())
+    call_command("seed", demo=True, verbosity=0)
+    drawing.refresh_from_db()
+    assert drawing.collection == home
+    assert Image.objects.filter(title=drawing.title).count() == 1
 
 
 def test_seeding_again_keeps_an_editors_change_unless_told_otherwise(seeded: None) -> None:

@@ -27,6 +27,7 @@ from courses.models import (
 )
 from courses.questions import TYPES
 from courses.questions.written import raw_value
+from naast.organisations.invitations import writers_group_name
 from naast.organisations.models import Provider
 from naast.pages.loading import images_in, place, stream
 from naast.pages.markdown import ContentError, FindImage, body_blocks, read_file
@@ -122,7 +123,7 @@ class Command(BaseCommand):
         if row.get("topics") and (self.update or not course.topics.exists()):
             course.topics.set(Topic.objects.filter(slug__in=row["topics"]))
             course.save_revision().publish()
-        find_image = images_in(path.parent / "images")
+        find_image = images_in(path.parent / "images", writers_group_name(provider))
         for bank_path in sorted(path.parent.glob("vragenbank-*.yaml")):
             self._bank(provider_page, course, bank_path, find_image)
         modules = [

@@ -1,6 +1,7 @@
 """How often files may be asked for: the form sends mail, and someone else may type your address.
 
-Counted on rows, so that a restart or a second server starts no new count.
+Counted on rows, so that a restart or a second server starts no new count; who counts holds the row of the list of
+downloads.
 """
 
 from datetime import timedelta

@@ -134,7 +134,12 @@ class RateLimitViewSet(SnippetViewSet):
     list_display: ClassVar[list[str]] = ["__str__", "per_minute", "burst"]
     copy_view_enabled = False
     edit_handler = ObjectList(
-        [FieldPanel("domain"), FieldPanel("per_minute"), FieldPanel("burst")], base_form_class=RateLimitForm
+        [
+            FieldPanel("domain"),
+            FieldPanel("per_minute", help_text=_("What a mail provider takes in a minute without refusing.")),
+            FieldPanel("burst"),
+        ],
+        base_form_class=RateLimitForm,
     )
 
 

@@ -16,7 +16,7 @@ class QuoteBlock(blocks.StructBlock):
     """One sentence worth remembering, set apart from the text."""
 
     text = blocks.TextBlock(label=_("Quote"), help_text=_("At most two sentences."))
-    attribution = blocks.CharBlock(label=_("Attribution"), required=False)
+    attribution = blocks.CharBlock(label=_("Attribution"), required=False, help_text=_("Who said it, or the source."))
 
     class Meta:
         icon = "openquote"
@@ -31,9 +31,14 @@ class CalloutBlock(blocks.StructBlock):
         label=_("Kind"),
         choices=[("tip", _("Tip")), ("example", _("Example")), ("caution", _("Caution"))],
         default="tip",
+        help_text=_("It decides the colour and the drawing."),
     )
-    title = blocks.CharBlock(label=_("Title"), max_length=120)
-    text = blocks.RichTextBlock(label=_("Text"), features=["bold", "italic", "ol", "ul", "link"])
+    title = blocks.CharBlock(label=_("Title"), max_length=120, help_text=_("A few words."))
+    text = blocks.RichTextBlock(
+        label=_("Text"),
+        features=["bold", "italic", "ol", "ul", "link"],
+        help_text=_("At most four sentences: a box is for what one must not miss."),
+    )
 
     class Meta:
         icon = "help"
@@ -44,7 +49,7 @@ class CalloutBlock(blocks.StructBlock):
 class ReflectionBlock(blocks.StructBlock):
     """Questions to think about; nothing is stored or judged."""
 
-    title = blocks.CharBlock(label=_("Title"), max_length=120)
+    title = blocks.CharBlock(label=_("Title"), max_length=120, help_text=_("Such as: Denk even na."))
     questions = blocks.ListBlock(blocks.TextBlock(label=_("Question")), label=_("Questions"), min_num=1)
 
     class Meta:
@@ -56,10 +61,14 @@ class ReflectionBlock(blocks.StructBlock):
 class BeforeAfterBlock(blocks.StructBlock):
     """A sentence as it was, beside a better one."""
 
-    title = blocks.CharBlock(label=_("Title"), max_length=120)
-    before = blocks.TextBlock(label=_("Before"))
-    after = blocks.TextBlock(label=_("After"))
-    reason = blocks.TextBlock(label=_("Why it is better"), required=False)
+    title = blocks.CharBlock(
+        label=_("Title"), max_length=120, help_text=_("What the example is about, in a few words.")
+    )
+    before = blocks.TextBlock(label=_("Before"), help_text=_("A sentence as one meets it in practice."))
+    after = blocks.TextBlock(label=_("After"), help_text=_("The same message, but beside somebody."))
+    reason = blocks.TextBlock(
+        label=_("Why it is better"), required=False, help_text=_("What the difference does to the reader.")
+    )
 
     class Meta:
         icon = "transfer"
@@ -70,9 +79,13 @@ class BeforeAfterBlock(blocks.StructBlock):
 class FigureBlock(blocks.StructBlock):
     """An image with its alternative text beside it, since one image can mean different things in two places."""
 
-    image = ImageChooserBlock(label=_("Image"))
+    image = ImageChooserBlock(label=_("Image"), help_text=_("A drawing of ours, or a picture that we may use."))
     alt = blocks.CharBlock(label=_("Alternative text"), help_text=_("What one sees, and why it matters here."))
-    caption = blocks.CharBlock(label=_("Caption"), required=False)
+    caption = blocks.CharBlock(
+        label=_("Caption"),
+        required=False,
+        help_text=_("What is worth noticing. Empty: the text around it says enough."),
+    )
 
     class Meta:
         icon = "image"
@@ -86,7 +99,7 @@ class SourceBlock(blocks.StructBlock):
     items = blocks.ListBlock(
         blocks.RichTextBlock(label=_("Source"), features=INLINE_FEATURES), label=_("Sources"), min_num=1
     )
-    checked_on = blocks.DateBlock(label=_("Checked on"))
+    checked_on = blocks.DateBlock(label=_("Checked on"), help_text=_("The day on which you last opened the sources."))
 
     class Meta:
         icon = "link-external"

@@ -64,7 +64,11 @@ class _TimesBlock(blocks.StructBlock):
 class WeekHoursBlock(_TimesBlock):
     """The same hours on one or more days of the week."""
 
-    days = blocks.MultipleChoiceBlock(label=_("Days"), choices=[(str(day + 1), name) for day, name in WEEKDAYS.items()])
+    days = blocks.MultipleChoiceBlock(
+        label=_("Days"),
+        choices=[(str(day + 1), name) for day, name in WEEKDAYS.items()],
+        help_text=_("Tick all days with these hours."),
+    )
     opens = blocks.TimeBlock(label=_("Opens at"), help_text=_("Such as 08:30."))
     closes = blocks.TimeBlock(label=_("Closes at"), help_text=_("00:00 is the end of the day."))
 
@@ -76,7 +80,7 @@ class WeekHoursBlock(_TimesBlock):
 class DifferentDayBlock(_TimesBlock):
     """A date, or a few, on which the usual hours do not hold."""
 
-    day = blocks.DateBlock(label=_("Date"))
+    day = blocks.DateBlock(label=_("Date"), help_text=_("The first day that is different."))
     last_day = blocks.DateBlock(label=_("Up to and including"), required=False, help_text=_("Empty: that one day."))
     reason = blocks.CharBlock(
         label=_("Reason"), max_length=60, help_text=_("Readers see it: Studiedag, Koningsdag, Kerstvakantie.")

@@ -10,8 +10,9 @@ import yaml
 from django.core.files.base import ContentFile
 from django.forms import ModelForm
 from wagtail.images import get_image_model
-from wagtail.models import Page
+from wagtail.models import Collection, Page
 
+from naast.pages.libraries import EDITORS, library
 from naast.pages.markdown import ContentError, FindImage
 
 P = TypeVar("P", bound=Page)
@@ -71,20 +72,27 @@ def stream(blocks: list[dict[str, Any]]) -> str:
     return json.dumps(blocks)
 
 
-def images_in(folder: Path) -> FindImage:
-    """A function that gives the library key of a file in ``folder``, adding or renewing it when needed."""
-    return partial(_image, folder)
+def images_in(folder: Path, owner: str = EDITORS) -> FindImage:
+    """A function that gives the library key of a file in ``folder``, adding or renewing it when needed.
+
+    ``owner``: whose part of the library holds it, so that they can use and change it.
+    """
+    return partial(_image, folder, owner)
 
 
-def _image(folder: Path, name: str) -> int:
+def _image(folder: Path, owner: str, name: str) -> int:
     path = folder / name
     if not path.is_file():
         raise ValueError(f"there is no image {name}")
     data = path.read_bytes()
     model = get_image_model()
     title = f"{folder.parent.name}/{path.stem}"
-    image = model.objects.filter(title=title).first() or model(title=title)
-    if image.pk is None or _stored(image) != data:
+    own = library(owner)
+    # The first installations had all of them in the root, where nobody may choose them.
+    known = model.objects.filter(title=title, collection__in=[own, Collection.get_first_root_node()]).first()
+    image = known or model(title=title)
+    if image.collection_id != own.pk or _stored(image) != data:
+        image.collection = own
         image.file = ContentFile(data, name=name)
         image.file_size = len(data)
         image.file_hash = ""

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_cookie
 
 from naast.pages.models import Topic
 from naast.search import misses, selectors
@@ -28,8 +29,9 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @cache_control(public=True, max_age=5 * _MINUTES)
+@vary_on_cookie
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """Titles for what was typed so far, as JSON. The same for everybody, so that it may be kept on the way."""
+    """Titles for what was typed so far, as JSON. The same for everybody with this language, so that it may be kept."""
     found = selectors.suggestions(request.GET.get("zoek", ""))
     count = len(found)
     status = ngettext("%(count)d suggestion", "%(count)d suggestions", count) % {"count": count}
@@ -47,6 +49,7 @@ def missed(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @cache_control(public=True, max_age=24 * 60 * _MINUTES)
+@vary_on_cookie
 def opensearch(request: HttpRequest) -> HttpResponse:
     """How a browser can search here from its own address bar (OpenSearch 1.1)."""
     return render(

@@ -31,12 +31,13 @@ from naast.language.models import LanguageRule
 from naast.logbook.models import TechniqueIndexPage
 from naast.organisations.invitations import writers_group_name
 from naast.organisations.models import Provider
+from naast.pages import libraries
 from naast.pages.models import Branch, CallToAction, ContactSettings, StandardPage, Topic
 from naast.search.models import BestBet, Miss, Synonyms
 from naast.tools.models import CalendarYear, ContactHours, CostRule, LetterTerm
 from newsletters.services import grant_editing
 
-EDITORS = "Redactie"
+EDITORS = libraries.EDITORS
 AUTHORS = "Auteurs"
 MODERATORS = "Moderatoren"
 WORKFLOW = "Artikel naar redactie"
@@ -61,7 +62,7 @@ def ensure_roles() -> None:
     for page in chain.from_iterable(model.objects.all() for model in indexes):
         _allow_pages(editors, page)
     # Not the root collection, for the same reason.
-    _allow_files(editors, _collection(EDITORS))
+    _allow_files(editors, libraries.library(EDITORS))
     kinds = ContentType.objects.get_for_models(*_EDITED)
     editors.permissions.add(*Permission.objects.filter(content_type__in=kinds.values()))
     grant_editing(editors)
@@ -69,7 +70,7 @@ def ensure_roles() -> None:
     authors = _group(AUTHORS)
     for page in written:
         _allow_pages(authors, page, _AUTHORS_PAGE_PERMISSIONS)
-    _allow_files(authors, _collection(EDITORS), _AUTHORS_FILE_PERMISSIONS)
+    _allow_files(authors, libraries.library(EDITORS), _AUTHORS_FILE_PERMISSIONS)
     about_comments = Permission.objects.filter(content_type__app_label=apps.get_app_config("comments").label)
     for group in (editors, _group(MODERATORS)):
         group.permissions.add(*about_comments)
@@ -112,19 +113,8 @@ def ensure_provider_group(page: ProviderPage) -> Group:
     """A group that may edit this provider's pages and images, and nobody else's."""
     group = provider_group(page.provider)
     _allow_pages(group, page)
-    _allow_files(group, _collection(group.name), models=(get_image_model(),))
+    _allow_files(group, libraries.library(group.name), models=(get_image_model(),))
     return group
-
-
-def _collection(name: str) -> Collection:
-    """The image collection with this name, made when it is missing."""
-    collection = Collection.objects.filter(name=name).first()
-    if collection is None:
-        root = Collection.get_first_root_node()
-        if root is None:
-            raise RuntimeError("Wagtail's root collection is missing: run the migrations first.")
-        collection = root.add_child(name=name)
-    return collection
 
 
 def _group(name: str) -> Group:

@@ -13,8 +13,16 @@ from naast.tools.models import CalendarYear, ContactHours, CostRule, LetterTerm
 
 
 def _sources() -> MultiFieldPanel:
-    names = ("source_name", "source_url", "second_source_name", "second_source_url", "checked_on")
-    return MultiFieldPanel([FieldPanel(name) for name in names], heading=_("Sources"))
+    return MultiFieldPanel(
+        [
+            FieldPanel("source_name", help_text=_("With the article or the paragraph, as readers can find it.")),
+            FieldPanel("source_url", help_text=_("The page on which readers can check it.")),
+            FieldPanel("second_source_name", help_text=_("Such as the decree of that year. Empty: there is none.")),
+            FieldPanel("second_source_url", help_text=_("Only with a second source.")),
+            FieldPanel("checked_on"),
+        ],
+        heading=_("Sources"),
+    )
 
 
 def _period() -> list[Any]:
@@ -42,7 +50,7 @@ class ContactHoursViewSet(_RuleViewSet):
     panels: ClassVar[list[Any]] = [
         *_period(),
         FieldRowPanel([FieldPanel("from_hour"), FieldPanel("until_hour")]),
-        FieldPanel("closed_on_sundays"),
+        FieldPanel("closed_on_sundays", help_text=_("On Sundays the helper says no, whatever the hour.")),
         _sources(),
     ]
 
@@ -58,7 +66,12 @@ class CalendarYearViewSet(SnippetViewSet):
     ]  # fmt: skip
     copy_view_enabled = False
     edit_handler = ObjectList(
-        [FieldPanel("year"), FieldPanel("complete"), InlinePanel("days", label=_("holiday")), _sources()],
+        [
+            FieldPanel("year", help_text=_("A year has one row.")),
+            FieldPanel("complete"),
+            InlinePanel("days", label=_("holiday")),
+            _sources(),
+        ],
         base_form_class=CalendarYearForm,
     )
 
@@ -73,7 +86,13 @@ class CostRuleViewSet(_RuleViewSet):
         [
             *_period(),
             InlinePanel("tiers", label=_("step"), min_num=1),
-            FieldRowPanel([FieldPanel("minimum"), FieldPanel("maximum"), FieldPanel("vat_percent")]),
+            FieldRowPanel(
+                [
+                    FieldPanel("minimum", help_text=_("The costs are never less than this.")),
+                    FieldPanel("maximum", help_text=_("The costs are never more than this.")),
+                    FieldPanel("vat_percent", help_text=_("For a creditor that cannot deduct VAT, such as 21.")),
+                ]
+            ),
             _sources(),
         ],
         base_form_class=CostRuleForm,
@@ -91,7 +110,7 @@ class LetterTermViewSet(_RuleViewSet):
         FieldPanel("term_days"),
         FieldPanel("sentence"),
         FieldPanel("delivery_days"),
-        FieldPanel("post_on_mondays"),
+        FieldPanel("post_on_mondays", help_text=_("Off: the helper does not count on post on a Monday.")),
         _sources(),
     ]
 

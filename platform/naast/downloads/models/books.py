@@ -18,7 +18,7 @@ from naast.pages.blocks import BodyBlock
 class ChapterBlock(blocks.StructBlock):
     """A chapter: it begins on a page of its own."""
 
-    title = blocks.CharBlock(label=_("Title"), max_length=120)
+    title = blocks.CharBlock(label=_("Title"), max_length=120, help_text=_("Stands in the table of contents too."))
     body = BodyBlock(label=_("Text"))
 
     class Meta:
@@ -54,10 +54,23 @@ class EbookPage(Page):
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
         MultiFieldPanel(
-            [FieldPanel("subtitle"), FieldRowPanel([FieldPanel("layout"), FieldPanel("edition")])],
+            [
+                FieldPanel("subtitle", help_text=_("Stands below the title on the cover.")),
+                FieldRowPanel(
+                    [
+                        FieldPanel(
+                            "layout",
+                            help_text=_(
+                                "A book has a cover and a table of contents, a sheet has one or two pages to print."
+                            ),
+                        ),
+                        FieldPanel("edition"),
+                    ]
+                ),
+            ],
             heading=_("Title page"),
         ),
-        FieldPanel("chapters"),
+        FieldPanel("chapters", help_text=_("Each chapter begins on a new page. Close with the sources.")),
         FieldPanel("colophon"),
     ]
 

@@ -35,7 +35,11 @@ class DownloadIndexPage(WithCallToAction, Page):
     max_count = 1
     parent_page_types: ClassVar[list[str]] = ["pages.HomePage"]
     subpage_types: ClassVar[list[str]] = ["downloads.DownloadPage", "downloads.EbookPage"]
-    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro"), FieldPanel("call_to_action")]
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("intro", help_text=_("What readers find here, in one or two sentences.")),
+        FieldPanel("call_to_action"),
+    ]
 
     class Meta:
         verbose_name = _("list of downloads")
@@ -117,21 +121,28 @@ class DownloadPage(WithCallToAction, Page):
     subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
-        FieldPanel("kind"),
-        FieldPanel("intro"),
+        FieldPanel("kind", help_text=_("Readers choose by it in the list.")),
+        FieldPanel("intro", help_text=_("What one gets and what one can do with it, in one or two sentences.")),
         FieldPanel("cover"),
         FieldPanel("contents"),
         MultiFieldPanel(
             [
                 FieldPanel("document"),
-                PageChooserPanel("book", "downloads.EbookPage"),
+                PageChooserPanel(
+                    "book", "downloads.EbookPage", help_text=_("A book that was made here. Instead of a file.")
+                ),
                 FieldPanel("pages"),
                 FieldPanel("ask_details"),
             ],
             heading=_("What people download"),
         ),
-        FieldRowPanel([FieldPanel("dated_on"), FieldPanel("source")]),
-        FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
+        FieldRowPanel(
+            [
+                FieldPanel("dated_on", help_text=_("The day the text was written or renewed. Readers see it.")),
+                FieldPanel("source"),
+            ]
+        ),
+        FieldPanel("topics", widget=forms.CheckboxSelectMultiple, help_text=_("Readers find the download by these.")),
         FieldPanel("call_to_action"),
     ]
     search_fields: ClassVar[list[Any]] = [

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from naast.downloads import limits, links, newsletter
-from naast.downloads.models import DownloadCount, DownloadPage, FileRequest
+from naast.downloads.models import DownloadCount, DownloadIndexPage, DownloadPage, FileRequest
 from naast.mail.addresses import address_hash
 from naast.mail.services import enqueue_template
 
@@ -44,6 +44,8 @@ def ask_file(page: DownloadPage, asker: Asker, consent: newsletter.Offer | None,
     Raises:
         TooMany: the network is over its limit; nothing was kept.
     """
+    # One at a time from here to the commit, on the row of the list: else a hundred at once would all count the same.
+    list(DownloadIndexPage.objects.select_for_update(of=("self",)).order_by().values_list("pk"))
     if not limits.network_may(asker.network):
         raise TooMany
     mailed = limits.address_may(asker.email)

@@ -21,8 +21,8 @@ const begin = () => {
     return data.toString();
   };
 
-  let checked = null; // as it was when we last asked
-  let seen = null; // as it was at the last look
+  let checked = typed(); // as it was when we last asked; at first what was saved, which the server has looked at
+  let seen = checked; // as it was at the last look
   let busy = false;
   let restUntil = 0;
 
@@ -62,9 +62,8 @@ const begin = () => {
   const look = () => {
     if (busy || document.hidden || Date.now() < restUntil) return;
     const text = typed();
-    // The first look is at what was saved, which the server has looked at; a pause in typing is the moment to ask.
-    if (seen === null) checked = text;
-    else if (text === seen && text !== checked) ask(text);
+    // A pause in typing is the moment to ask.
+    if (text === seen && text !== checked) ask(text);
     seen = text;
   };
 
