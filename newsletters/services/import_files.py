@@ -23,7 +23,7 @@ SOURCE_LENGTH = 200
 _EARLIEST = date(1995, 1, 1)  # nobody agreed to anything by e-mail before; a year like 0204 is a slip
 
 # The first name is the one that messages and the template of the file use.
-_EMAIL = ("e-mail", "email", "e-mailadres", "emailadres", "mail", "e-mail address")
+_EMAIL = ("e-mail", "email", "mailadres", "e-mailadres", "emailadres", "mail", "e-mail address")
 _ON = ("toestemming_op", "toestemming op", "datum toestemming", "consent_on", "consent on")
 _TEXT = ("toestemming_tekst", "toestemming tekst", "tekst", "consent_text", "consent text")
 _SOURCE = ("bron", "source")

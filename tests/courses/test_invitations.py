@@ -65,15 +65,15 @@ def test_every_bad_row_is_named_with_its_line_and_reason() -> None:
     )
     assert problems(text) == [
         (2, "goed@example.org", ""),
-        (3, "fout", "Dit is geen volledig e-mailadres."),
+        (3, "fout", "Dit is geen volledig mailadres."),
         (4, "twee@example.org", ""),
-        (6, "", "Er staat geen e-mailadres."),
+        (6, "", "Er staat geen mailadres."),
         (7, "", "Deze regel is leeg."),
         (8, "goed@example.org", "Dit adres staat ook op regel 2."),
-        (9, long_address, "Het e-mailadres is te lang."),
+        (9, long_address, "Het mailadres is te lang."),
         (10, "naam@example.org", "De naam is langer dan 120 tekens."),
         (11, "haak@example.org", "De tekens < > { } kunnen niet in een naam staan. Laat ze weg."),
-        (12, "é@example.org", "Dit is geen volledig e-mailadres."),
+        (12, "é@example.org", "Dit is geen volledig mailadres."),
     ]
 
 
@@ -150,7 +150,7 @@ def texts() -> dict[str, str]:
 def test_the_preview_changes_nothing_and_the_confirmation_invites(portal: Client, cohort: Cohort) -> None:
     page = upload(portal, cohort, "e-mail;naam\nann@example.org;Ann\nfout;Fout\n")
     assert "1 persoon kan worden uitgenodigd." in page
-    assert "Dit is geen volledig e-mailadres." in page
+    assert "Dit is geen volledig mailadres." in page
     assert not Invitation.objects.exists()
     assert not OutgoingMail.objects.exists()
     answer = confirm(portal, cohort, signed_rows(page))

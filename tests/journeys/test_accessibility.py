@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page
+from wagtail.models import get_page_models
 
 from naast.seed.people import DEMO_PEOPLE
 from tests.audits import looking
@@ -260,6 +261,19 @@ def test_axe_finds_nothing_where_editors_and_superusers_see_to_mail(
             if violations := axe_at_both_widths(page):
                 found[url] = violations
     assert found == {}
+
+
+def test_no_kind_of_page_is_left_out(stack: Stack) -> None:
+    looked_at = set()
+    for address in (*PUBLIC, *SIGNED_IN, *filled_in(stack, EDITOR)):
+        (kind,) = stack.ask(
+            "SELECT max(model) FROM wagtailcore_page JOIN django_content_type kind ON kind.id = content_type_id "
+            f"WHERE live AND url_path = '/naast{address.partition('?')[0]}'"
+        )
+        looked_at.add(kind)
+    kinds = {model._meta.model_name for model in get_page_models()} - {"page"}
+    # These have no page of their own: they stand in a certificate, in a file, or in a quiz.
+    assert kinds - looked_at == {"certificatetemplatepage", "ebookpage", "questionbankpage", "questionpage"}
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def test_an_editor_corrects_a_file_and_its_people_get_one_mail(
     hand_in(editor, tmp_path / "lijst.csv", FAULTY)
     rows = editor.get_by_role("region", name="De rijen").get_by_role("row")
     for line, problem in (
-        (3, "Dit is geen volledig e-mailadres."),
+        (3, "Dit is geen volledig mailadres."),
         (4, "Er is geen datum van de toestemming."),
         (5, "Dit adres staat ook op regel 2."),
     ):

@@ -56,7 +56,7 @@ def test_an_experiment_begins_with_two_weeks_each_and_a_technique_of_the_page(
         ({"trial_until": "9999-12-31"}, "Vul een datum in tussen 2000 en 2100."),
         ({"hypothesis": "x" * 501}, "500"),
         ({"hypothesis": "meneer belt terug op 06 12345678"}, "een telefoonnummer"),
-        ({"name": "mail piet.jansen@example.nl"}, "een e-mailadres"),
+        ({"name": "mail piet.jansen@example.nl"}, "een mailadres"),
     ],
 )
 def test_a_plan_that_cannot_be_is_refused_and_given_back(as_alice: Client, changed: dict[str, str], said: str) -> None:

@@ -87,7 +87,7 @@ def test_what_cannot_be_right_is_refused_and_given_back(
         ("BSN 123456782 gebeld", "een burgerservicenummer"),
         ("betaalt van NL91 ABNA 0417 1643 00", "een rekeningnummer"),
         ("bel 06 12345678 terug", "een telefoonnummer"),
-        ("mailt vanaf piet.jansen@example.nl", "een e-mailadres"),
+        ("mailt vanaf piet.jansen@example.nl", "een mailadres"),
     ],
 )
 def test_personal_data_in_a_note_is_refused_in_words_that_do_not_repeat_it(
