@@ -188,6 +188,17 @@ def test_who_may_not_publish_replies_and_waits(
     assert selectors.count(article) == 2
 
 
+def test_nobody_gets_a_mail_about_a_reply_that_stands_nowhere(
+    article: ArticlePage, make_comment: MakeComment, moderator: User
+) -> None:
+    row = make_comment(wants_replies=True)
+    answer = services.reply(row.pk, let_edit("Wim", article, publish=False), "Een antwoord.")
+    services.reject(row.pk, moderator, seen=row.mark)
+    services.approve(answer.pk, moderator, seen=answer.mark)
+    assert not mails("comment_replied")
+    assert selectors.count(article) == 0
+
+
 def test_nobody_replies_to_what_is_not_on_the_site(make_comment: MakeComment, author: User) -> None:
     row = make_comment(waiting=True)
     assert signed_in(author).post(f"{QUEUE}{row.pk}/antwoord/", {"text": "Toch."}).status_code == 404

@@ -179,6 +179,15 @@ def test_mails_about_replies_come_only_when_asked_and_stop_with_the_link(
     assert len(mails("comment_replied")) == 1
 
 
+def test_deleting_one_reply_takes_back_the_mail_about_that_one(make_comment: MakeComment, author: User) -> None:
+    asked = make_comment(wants_replies=True)
+    first, _second = (services.reply(asked.pk, author, text) for text in ("Het eerste.", "Het tweede."))
+    others = len(mails("comment_received")) + len(mails("comment_approved"))
+    services.delete(first)
+    assert ["Het tweede." in text_of(mail) for mail in mails("comment_replied")] == [True]
+    assert len(mails("comment_received")) + len(mails("comment_approved")) == others > 0
+
+
 def test_a_signed_in_person_finds_exports_and_deletes_what_is_theirs(
     alice: User, bob: User, article: ArticlePage
 ) -> None:

@@ -123,6 +123,8 @@ def test_a_network_that_asks_too_often_waits_and_others_do_not(client: Client, s
     for number, status in enumerate((302, 302, 429)):
         response = client.post(FORM, FILLED_IN | {"email": f"x{number}@example.org"}, REMOTE_ADDR="192.0.2.9")
         assert response.status_code == status
+    assert "x2@example.org" in response.text  # nothing is lost
+    assert "over een uur" in response.text
     assert client.post(FORM, FILLED_IN, REMOTE_ADDR="198.51.100.1").status_code == 302
     with time_machine.travel(timezone.now() + timedelta(hours=1, seconds=1)):
         assert client.post(FORM, FILLED_IN, REMOTE_ADDR="192.0.2.7").status_code == 302

@@ -97,10 +97,11 @@ def test_a_file_stands_behind_the_wall_of_its_page(client: Client, alice: User) 
     open_one, asked_one = make_download("Werkblad"), make_download("Bellijst", ask_details=True)
     link = links.file_path(request_of(asked_one))
     PageViewRestriction.objects.create(page=open_one.get_parent(), restriction_type="login")
-    paths = ("/downloads/werkblad/bestand/", "/downloads/bellijst/aanvragen/", link)
-    assert [client.get(path).status_code for path in paths] == [404, 404, 404]
+    assert open_one.document is not None
+    paths = ("/downloads/werkblad/bestand/", "/downloads/bellijst/aanvragen/", link, open_one.document.url)
+    assert [client.get(path).status_code for path in paths] == [404, 404, 404, 404]
     client.force_login(alice)
-    assert [client.get(path).status_code for path in paths] == [200, 200, 200]
+    assert [client.get(path).status_code for path in paths] == [200, 200, 200, 200]
 
 
 def test_a_withdrawn_download_gives_no_file(client: Client) -> None:

@@ -41,6 +41,7 @@ def found_by_keyboard(page: Page) -> None:
     page.keyboard.type("dezelfde kant")
     option = page.get_by_role("option", name="Aan dezelfde kant van de tafel")
     option.first.wait_for()
+    expect(page.locator("header [role=status]").first).to_have_text(re.compile(r"suggesties?$"))
     page.keyboard.press("ArrowDown")
     expect(page.locator("[role=option][aria-selected=true]")).to_contain_text("Aan dezelfde kant")
     page.keyboard.press("Enter")

@@ -34,6 +34,20 @@ _ARTICLE = (
         ('SELECT * FROM "a" WHERE ("a"."id" = %s OR "a"."x")', (1,), {"a"}),
         ('SELECT * FROM "a" WHERE "a"."owner_id" = %s', (1,), {"a"}),
         ('SELECT * FROM "a" WHERE "a"."id" IN (SELECT "b"."a_id" FROM "b" WHERE "b"."id" = %s)', (1,), {"a", "b"}),
+        # A path that is denied says nothing about where the others are.
+        (
+            f'SELECT * FROM "{PAGE}" WHERE (NOT ("{PAGE}"."depth" = %s AND ("{PAGE}"."path" LIKE %s)))',
+            (3, "00010001%"),
+            {PAGE},
+        ),
+        (
+            (
+                f'SELECT * FROM "wagtailcore_pageviewrestriction" INNER JOIN "{PAGE}" '
+                f'ON ("wagtailcore_pageviewrestriction"."page_id" = "{PAGE}"."id")'
+            ),
+            (),
+            {"wagtailcore_pageviewrestriction", f"{PAGE}:*"},
+        ),
         (f"{_ARTICLE} ORDER BY 1", (), {"articles_articlepage", f"{PAGE}:*"}),
         (
             f'{_ARTICLE} WHERE "articles_articlepage"."page_ptr_id" = %s LIMIT 21',

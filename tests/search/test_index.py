@@ -210,6 +210,29 @@ def test_an_entry_that_cannot_be_made_stops_no_editor(home: HomePage, caplog: py
     assert found() == ["Toch gepubliceerd"]
 
 
+def test_one_row_that_cannot_be_indexed_holds_up_no_other(
+    home: HomePage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    services.sweep()
+    pages = [page(home, title) for title in ("Voor", "Stuk", "Na")]
+    gone = page(home, "Weg")
+    StandardPage.objects.filter(pk=gone.pk).update(live=False)
+    SearchEntry.objects.filter(object_id__in=[each.pk for each in pages], source="paginas").delete()
+    write = services._write
+
+    def refusing(key: str, object_id: int, entry: Any) -> None:
+        if object_id == pages[1].pk:
+            raise ValueError("een tekst die niemand leest")
+        write(key, object_id, entry)
+
+    monkeypatch.setattr(services, "_write", refusing)
+    services.sweep()
+    assert found() == ["Na", "Voor"]
+    services.rebuild()
+    assert found() == ["Na", "Voor"]
+    assert "could not be put in the index" in caplog.text
+
+
 def test_unchanged_rows_write_nothing(home: HomePage) -> None:
     made = page(home, "Gelijk")
     made.refresh_from_db()

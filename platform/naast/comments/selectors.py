@@ -36,11 +36,6 @@ def count(page: Page) -> int:
     return shown(page.pk).count()
 
 
-def approved(page: Page, limit: int = SHOWN_ON_PAGE) -> list[Comment]:
-    """The first comments and replies below a page, oldest first; for structured data, with names and without addresses."""
-    return list(shown(page.pk).defer("email", "mailbox_hash", "network", "secret")[:limit])
-
-
 def heads(page: int) -> QuerySet[Comment]:
     """The comments that start a thread: those that are shown, and deleted ones that have a reply."""
     answered = Comment.objects.filter(SHOWN, parent=OuterRef("pk"))

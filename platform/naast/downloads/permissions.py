@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser, Group, Permission
+from django.contrib.auth.models import Group, Permission
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from wagtail.documents import get_document_model
 from wagtail.permissions import policy_registry
 
-from naast.accounts.models import User
+from naast.downloads import selectors
 from naast.downloads.models import DownloadPage
 
 EDITOR_PERMISSIONS = ("view_filerequest", "view_downloadcount", "change_bookprint")
@@ -20,15 +21,17 @@ def errors(page: Any) -> list[str]:
     return []
 
 
-def may_open(user: User | AnonymousUser, document: Any) -> bool:
+def may_open(request: HttpRequest, document: Any) -> bool:
     """Whether a document can be opened by its own address.
 
-    Not when a form stands before it: the link from the form leads elsewhere. Who edits documents can always look.
+    Not when a form stands before it, since the link from the form leads elsewhere, nor from outside the wall of a page
+    that has it. Who edits documents can always look.
     """
-    if not DownloadPage.objects.filter(document=document, ask_details=True).exists():
+    pages = DownloadPage.objects.filter(document=document)
+    if not any(page.ask_details or not selectors.may_read(request, page) for page in pages):
         return True
     policy = policy_registry.get_by_type(get_document_model())
-    return bool(policy.user_has_any_permission_for_instance(user, ["change", "choose"], document))
+    return bool(policy.user_has_any_permission_for_instance(request.user, ["change", "choose"], document))
 
 
 def grant_editing(group: Group) -> None:

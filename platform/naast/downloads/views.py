@@ -11,6 +11,7 @@ from django.core.signing import BadSignature, SignatureExpired
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -47,6 +48,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     if not page.ask_details or known is None:
         return redirect(page.get_url(request) or "/")
     form = AskForm(request.POST or None, offer=newsletter.offered())
+    status = 200
     if request.method == "POST":
         if form.caught:
             return redirect(page.get_url(request) or "/")
@@ -60,11 +62,15 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
             try:
                 row = services.ask_file(page, asker, form.consent, request.path)
             except services.TooMany:
-                return render(request, "429.html", status=429)
-            services.count(page)  # here, and not at its link: scanners of mail follow that too
-            return redirect(links.thanks_path(row))
+                status = 429
+                form.add_error(None, _("Many files were asked for from your network. Try again in an hour."))
+            else:
+                services.count(page)  # here, and not at its link: scanners of mail follow that too
+                return redirect(links.thanks_path(row))
+        else:
+            status = 422
     context = {"page": page, "form": form, "file": known, "days": settings.DOWNLOAD_REQUESTS_KEPT_DAYS}
-    return render(request, "downloads/ask.html", context, status=422 if form.errors else 200)
+    return render(request, "downloads/ask.html", context, status=status)
 
 
 @never_cache

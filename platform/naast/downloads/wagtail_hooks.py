@@ -16,13 +16,13 @@ from naast.downloads.models import BookPrint, EbookPage
 
 
 @hooks.register("before_serve_document")
-def keep_what_has_a_form(document: Any, request: HttpRequest) -> HttpResponse | None:
-    """A document behind a form is not found at its own address.
+def keep_walls(document: Any, request: HttpRequest) -> HttpResponse | None:
+    """A document behind a form or a wall is not found at its own address.
 
     Raises:
-        Http404: the visitor has to come by the form.
+        Http404: the visitor has to come by the page.
     """
-    if not permissions.may_open(request.user, document):
+    if not permissions.may_open(request, document):
         raise Http404
     return None
 

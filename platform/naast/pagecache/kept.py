@@ -49,8 +49,8 @@ class Shelf:
         """Keep a page, and put out what was used longest ago; one that is too large is not kept."""
         if len(page.body) > _LARGEST:
             return
-        self.drop(key)
-        with self._lock:
+        with self._lock:  # from putting out the old one on: two threads may have made the same page
+            self._forget(key)
             self._pages[key] = page
             self.used += _size(page)
             while self.used > self.room and self._pages:
@@ -60,9 +60,7 @@ class Shelf:
     def drop(self, key: Key) -> None:
         """Forget a page."""
         with self._lock:
-            page = self._pages.pop(key, None)
-            if page is not None:
-                self.used -= _size(page)
+            self._forget(key)
 
     def clear(self) -> None:
         """Forget all."""
@@ -74,6 +72,11 @@ class Shelf:
         """What is kept, the least used first."""
         with self._lock:
             return list(self._pages)
+
+    def _forget(self, key: Key) -> None:
+        page = self._pages.pop(key, None)
+        if page is not None:
+            self.used -= _size(page)
 
 
 def _size(page: Kept) -> int:

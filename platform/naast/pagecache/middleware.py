@@ -128,7 +128,7 @@ def _is_for_all(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 
 def _can_be_kept(read: watching.Reading) -> bool:
-    return not read.refusals and (not read.timed or read.until is not None) and bool(read.names)
+    return not read.refusals and not read.timed and bool(read.names)
 
 
 def _midnight(moment: datetime) -> datetime:

@@ -53,11 +53,15 @@ _UNREADABLE = re.compile(r'FROM\s+"?\w+"?\s*,', re.IGNORECASE)  # tables with a 
 _NOW = re.compile(r"\b(?:now\(\)|current_timestamp|strftime\([^()]*'now|statement_timestamp)", re.IGNORECASE)
 _ONE_ROW = re.compile(r' WHERE "(\w+)"\."(\w+)" (?:= %s|IN \(%s(?:, %s)*\))(?: ORDER BY [^()]+?)?(?: LIMIT \d+)?$')
 _COLUMN = re.compile(rf'"{PAGE}"\."(path|url_path)"(?:::text)? (=|IN|LIKE|BETWEEN) ')
-_PAGES = re.compile(rf'(?:FROM|JOIN)\s+"?{PAGE}"?')
+_PAGES = re.compile(rf'(?:FROM|JOIN)\s+"?{PAGE}\b')
 # In a question within a question the tables have numbers: INNER JOIN "wagtailcore_page" U1 ON (U0."page_ptr_id" = …
 _WITH_KIND = re.compile(rf'INNER JOIN "{PAGE}"(?: [A-Z]\d+)? ON \("?\w+"?\."\w+_ptr_id" = ')
-_DENIED = re.compile(r"NOT \([^()]*$")
 _ROOT_OF_SITE = f'INNER JOIN "{PAGE}" ON ("wagtailcore_site"."root_page_id" = "{PAGE}"."id")'
+# Which pages have a wall: that changes with the walls, and with a page that moves.
+_WALLS = (
+    f'FROM "wagtailcore_pageviewrestriction" INNER JOIN "{PAGE}" '
+    f'ON ("wagtailcore_pageviewrestriction"."page_id" = "{PAGE}"."id")'
+)
 _JOIN = re.compile(r'JOIN "(\w+)" ON \("(\w+)"\."(\w+)" = "(\w+)"\."(\w+)"\)')
 _WRITE = re.compile(
     r'\s*(INSERT|REPLACE|UPDATE|DELETE)\b(?:\s+OR\s+\w+)?(?:\s+INTO|\s+FROM)?\s+"?(\w+)"?', re.IGNORECASE
@@ -118,7 +122,7 @@ def _shape(sql: str) -> _Shape:
             return _Shape(frozenset((tables - {PAGE}) | {f"{PAGE}:{ANY}"}), place=place, refusal=refusal)
     if f'FROM "wagtailcore_site" {_ROOT_OF_SITE}' in sql and len(_PAGES.findall(sql)) == 1:
         tables = (tables - {PAGE}) | {_HOME, f"{PAGE}:{ANY}"}
-    elif PAGE in tables and _only_with_its_kind(sql):
+    elif PAGE in tables and (_only_with_its_kind(sql) or (_WALLS in sql and len(_PAGES.findall(sql)) == 1)):
         tables = (tables - {PAGE}) | {f"{PAGE}:{ANY}"}
     return _Shape(frozenset(tables), refusal=refusal)
 
@@ -141,7 +145,7 @@ def _same_row(sql: str, first: str) -> set[str]:
 def _place(sql: str) -> tuple[str, str, int] | None:
     """How pages are asked for by where they are, when that narrows the whole question."""
     found = list(_COLUMN.finditer(sql))
-    if len(found) != 1 or " OR " in sql or _DENIED.search(sql[: found[0].start()]):
+    if len(found) != 1 or " OR " in sql or "NOT (" in sql[: found[0].start()]:
         return None
     return found[0][1], found[0][2], sql[: found[0].start()].count("%s")
 

@@ -60,8 +60,8 @@ def shows(*names: str) -> None:
 def expires(at: datetime) -> None:
     """Note that the page being made is another one from this moment on, such as when the office opens.
 
-    Every kept page also ends at midnight in Amsterdam. A page that asks the database about this very moment is kept
-    only when it says until when.
+    Every kept page also ends at midnight in Amsterdam. A page that asks the database about this very moment is not
+    kept, whatever it says here: the two may be about different things.
 
     Parameters:
         at: with a timezone.

@@ -4,18 +4,14 @@ No rule of the product hangs on these signals, as with Wagtail's own index: the 
 An entry that cannot be made stops no editor; it is logged.
 """
 
-import logging
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from naast.search.sources import Source, sources
-
-logger = logging.getLogger(__name__)
 
 
 def watch(source: Source) -> None:
@@ -81,10 +77,5 @@ def _refresh(model: type[Model], *keys: int) -> None:
     from naast.search import services
 
     for source in sources().values():
-        if source.model is not model or not keys:
-            continue
-        try:
-            with transaction.atomic():
-                services.refresh(source, keys)
-        except Exception:
-            logger.exception("%s %s could not be put in the index of the search", source.key, keys)
+        if source.model is model and keys:
+            services.refresh_what_goes(source, keys)

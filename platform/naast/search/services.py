@@ -1,6 +1,7 @@
 """Writing the index. Each entry follows from its row: made anew it is the same, so every call may be repeated."""
 
 import hashlib
+import logging
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable
@@ -14,6 +15,8 @@ from django.utils import timezone
 from naast.search.models import Posting, SearchEntry, Word
 from naast.search.sources import Entry, Source, sources
 from naast.search.words import STOP_WORDS, stem, words
+
+logger = logging.getLogger(__name__)
 
 TITLE, SUMMARY = 100, 12  # what a word is worth by where it stands; in the text 3 to 9, so that titles come first
 SHORT_TITLE = 40  # shared by the words of a title: “Aanmaning” before “Een aanmaning die helpt”
@@ -35,6 +38,19 @@ def refresh(source: Source, keys: Collection[int]) -> None:
             _write(source.key, key, entry)
 
 
+def refresh_what_goes(source: Source, keys: Collection[int]) -> None:
+    """:func:`refresh`, but a row that cannot be indexed holds up no other: it is logged, and stays as it was."""
+    try:
+        with transaction.atomic():
+            refresh(source, keys)
+    except Exception:
+        if len(keys) == 1:
+            logger.exception("%s %s could not be put in the index of the search", source.key, keys)
+            return
+        for key in keys:
+            refresh_what_goes(source, [key])
+
+
 def remove(key: str, object_ids: Collection[int]) -> None:
     """Take rows of a source out of the index."""
     if object_ids:
@@ -49,7 +65,7 @@ def rebuild() -> int:
         for batch in _batches(sorted(there | known)):
             with transaction.atomic():
                 SearchEntry.objects.filter(source=source.key, object_id__in=batch).update(fingerprint="")
-                refresh(source, batch)
+                refresh_what_goes(source, batch)
     SearchEntry.objects.exclude(source__in=sources()).delete()
     forget_words()
     return SearchEntry.objects.count()
@@ -63,17 +79,17 @@ def sweep() -> int:
     """
     moved = 0
     SearchEntry.objects.exclude(source__in=sources()).delete()
+    missing: list[tuple[Source, int]] = []
     for source in sources().values():
         there = set(source.rows().values_list("pk", flat=True))
         known = set(SearchEntry.objects.filter(source=source.key).values_list("object_id", flat=True))
         remove(source.key, known - there)
-        missing = sorted(there - known)[: max(0, SWEEP_MOST - moved)]
-        for key in missing:
-            with transaction.atomic():
-                refresh(source, [key])
-        moved += len(known - there) + len(missing)
+        moved += len(known - there)
+        missing += [(source, key) for key in sorted(there - known)]
+    for source, key in missing[:SWEEP_MOST]:
+        refresh_what_goes(source, [key])
     _look_again()
-    return moved
+    return moved + len(missing[:SWEEP_MOST])
 
 
 def forget_words() -> None:
@@ -88,9 +104,8 @@ def _look_again() -> None:
     before = timezone.now() - CHECK_AFTER
     old = SearchEntry.objects.filter(checked_at__lt=before).order_by("checked_at")[:SWEEP_CHECKS]
     for entry in old:
-        with transaction.atomic():
-            refresh(sources()[entry.source], [entry.object_id])
-            SearchEntry.objects.filter(pk=entry.pk).update(checked_at=timezone.now())
+        refresh_what_goes(sources()[entry.source], [entry.object_id])
+        SearchEntry.objects.filter(pk=entry.pk).update(checked_at=timezone.now())
 
 
 @transaction.atomic

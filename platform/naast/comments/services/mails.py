@@ -59,6 +59,11 @@ def take_back(comment: Comment) -> None:
     OutgoingMail.objects.filter(about, kind__in=TO_WRITERS).delete()
 
 
+def take_back_reply(comment: Comment, answer: Comment) -> None:
+    """Delete the mail about one reply, which holds its text; the others stay."""
+    OutgoingMail.objects.filter(key=f"{REPLIED}:{comment.pk}:{answer.pk}", kind=REPLIED).delete()
+
+
 def received_context(title: str, own: str) -> dict[str, Any]:
     """What :func:`received` shows; the gallery uses it too."""
     return {"title": title, "own_url": own}

@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from naast import pagecache
 from naast.accounts.models import User
 from naast.comments import selectors
 from naast.comments.models import REASON_LENGTH, Act, Comment, Decision, Desk, State
@@ -42,7 +41,8 @@ def approve(key: int, by: User, *, seen: str) -> Comment:
     row = _decide(key, by, seen, act)
     if row.by_author and row.parent_id:
         assert row.parent is not None
-        mails.replied(row.parent, row)
+        if row.parent.is_shown:  # else nobody sees the reply either
+            mails.replied(row.parent, row)
     else:
         mails.approved(row)
     return row
@@ -108,7 +108,6 @@ def undo(key: int, by: User) -> Comment:
     row.state, row.moderator, row.decided_at, row.reason = State(last.before), by, timezone.now(), ""
     row.save()
     Decision.objects.create(comment=row, act=Act.UNDONE, by=by, before=last.after, after=row.state)
-    pagecache.changed(f"comments:{row.page_id}")
     return row
 
 
@@ -150,7 +149,6 @@ def reply(key: int, by: User, text: str) -> Comment:
     )
     Decision.objects.create(comment=row, act=Act.REPLIED, by=by, before=row.state, after=row.state)
     if at_once:
-        pagecache.changed(f"comments:{row.page_id}")
         mails.replied(row.parent or row, answer)
     return answer
 
@@ -171,7 +169,6 @@ def _decide(key: int, by: User, seen: str, act: Callable[[Comment], Act], reason
     row.moderator, row.decided_at = by, timezone.now()
     row.save()
     Decision.objects.create(comment=row, act=done, by=by, before=before, after=row.state, reason=reason[:REASON_LENGTH])
-    pagecache.changed(f"comments:{row.page_id}")
     return row
 
 

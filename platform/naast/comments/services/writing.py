@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
-from naast import pagecache
 from naast.accounts.models import User
 from naast.celery import wake
 from naast.comments import selectors
@@ -109,10 +108,9 @@ def delete(comment: Comment) -> None:
         return
     mails.take_back(row)
     if row.by_author and row.parent is not None:
-        mails.take_back(row.parent)  # the mail about this reply holds its text
+        mails.take_back_reply(row.parent, row)
     Decision.objects.create(comment=row, act=Act.DELETED, before=row.state, after=State.DELETED)
     empty(row)
-    pagecache.changed(f"comments:{row.page_id}")
 
 
 @transaction.atomic

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import template
 
-from naast import pagecache
 from naast.comments import selectors
 
 register = template.Library()
@@ -20,7 +19,6 @@ def comments_of(context: Mapping[str, Any], page: Any) -> dict[str, Any]:
     """
     if not getattr(page, "pk", None):  # a preview of a page that was never saved
         return {"page": None}
-    pagecache.shows(f"comments:{page.pk}")
     heads = list(selectors.heads(page.pk)[: selectors.SHOWN_ON_PAGE + 1])
     more = len(heads) > selectors.SHOWN_ON_PAGE
     threads = selectors.threads(heads[: selectors.SHOWN_ON_PAGE])

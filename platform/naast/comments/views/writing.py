@@ -9,7 +9,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Page
 
-from naast import pagecache
 from naast.accounts.models import User
 from naast.comments import selectors, services
 from naast.comments.forms import CommentForm
@@ -20,7 +19,6 @@ from naast.networks import network
 def thread(request: HttpRequest, page: int) -> HttpResponse:
     """Every comment of a page, fifty threads at a time."""
     about = _public(page)
-    pagecache.shows(f"comments:{about.pk}")
     shown = Paginator(selectors.heads(about.pk), selectors.SHOWN_ON_PAGE).get_page(request.GET.get("pagina"))
     is_open = selectors.is_open(about)
     if not is_open and not shown.paginator.count:

@@ -45,7 +45,7 @@ def ask_file(page: DownloadPage, asker: Asker, consent: newsletter.Offer | None,
         TooMany: the network is over its limit; nothing was kept.
     """
     # One at a time from here to the commit, on the row of the list: else a hundred at once would all count the same.
-    list(DownloadIndexPage.objects.select_for_update(of=("self",)).order_by().values_list("pk"))
+    list(DownloadIndexPage.objects.select_for_update().order_by().values_list("pk"))
     if not limits.network_may(asker.network):
         raise TooMany
     mailed = limits.address_may(asker.email)

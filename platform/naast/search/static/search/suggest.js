@@ -70,7 +70,7 @@ class Suggestions {
   }
 
   async fetch(typed, signal) {
-    const answer = await fetch(`${this.address}?${new URLSearchParams({ zoek: typed })}`, { signal, credentials: "omit" });
+    const answer = await fetch(`${this.address}?${new URLSearchParams({ zoek: typed })}`, { signal });
     if (!answer.ok) throw new Error(String(answer.status));
     return answer.json();
   }
