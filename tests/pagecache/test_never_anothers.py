@@ -314,20 +314,3 @@ def test_a_page_during_which_something_changed_is_not_kept(
     monkeypatch.setattr(StandardPage, "get_context", changing)
     reader.get("/over-ons/")
     assert "/over-ons/" not in kept_paths()
-
-
-def test_what_does_not_come_from_rows_is_named_by_who_shows_and_who_changes_it(
-    about: Any, reader: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    serve = StandardPage.get_context
-
-    def showing(self: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
-        pagecache.shows("feed:elders")
-        return serve(self, request, *args, **kwargs)
-
-    monkeypatch.setattr(StandardPage, "get_context", showing)
-    reader.get("/over-ons/")
-    pagecache.changed("feed:anders")
-    assert "/over-ons/" in kept_paths()
-    pagecache.changed("feed:elders")
-    assert "/over-ons/" not in kept_paths()

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import connection as default_connection
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -47,16 +46,6 @@ class Reading:
 _reading: ContextVar[Reading | None] = ContextVar("reading", default=None)
 
 
-def shows(*names: str) -> None:
-    """Note that the page being made shows these things, such as ``feed:blog``. Outside of a request it does nothing.
-
-    Rows need no name: they are seen. This is for what comes from elsewhere.
-    """
-    reading = _reading.get()
-    if reading is not None:
-        reading.names.update(names)
-
-
 def expires(at: datetime) -> None:
     """Note that the page being made is another one from this moment on, such as when the office opens.
 
@@ -69,12 +58,6 @@ def expires(at: datetime) -> None:
     reading = _reading.get()
     if reading is not None and (reading.until is None or at < reading.until):
         reading.until = at
-
-
-def changed(*names: str) -> None:
-    """Throw away every kept page that shows one of these things, when the transaction of the change commits."""
-    if settings.PAGE_CACHE_MEGABYTES:
-        _count(default_connection, names)
 
 
 @contextmanager
@@ -206,13 +189,6 @@ def _about_pages(connection: BaseDatabaseWrapper, keys: tuple[Any, ...]) -> set[
         else:
             names |= {model._meta.db_table, *(parent._meta.db_table for parent in model._meta.get_parent_list())}
     return names
-
-
-def _count(connection: Any, names: Any) -> None:
-    if connection.in_atomic_block and hasattr(connection, _PENDING):
-        getattr(connection, _PENDING).update(names)
-    else:
-        _add_one(connection, sorted(set(names)))
 
 
 def _write(connection: Any) -> None:
