@@ -1,5 +1,6 @@
 """Everything a person reads is Dutch: the catalogue has every string, and no guess among them."""
 
+import ast
 import re
 import shutil
 import subprocess
@@ -55,6 +56,18 @@ def extracted(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 def test_no_string_of_the_sources_is_missing(dutch: Catalog, extracted: Catalog) -> None:
     missing = [message.id for message in extracted if message.id and dutch.get(message.id, message.context) is None]
     assert missing == []
+
+
+def test_every_name_that_translates_is_known_to_the_extraction() -> None:
+    unknown = []
+    for room in ("platform/naast", "courses", "certificates", "newsletters"):
+        for path in sorted((ROOT / room).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
+                    named = {(each.name, each.asname) for each in node.names if "gettext" in each.name and each.asname}
+                    strange = [each for each in named if each[1] != "_" and each != ("gettext", "_t")]
+                    unknown += [f"{path.relative_to(ROOT)}: {name} as {alias}" for name, alias in strange]
+    assert unknown == []
 
 
 def test_no_translation_is_a_guess_or_empty(dutch: Catalog) -> None:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -54,9 +54,9 @@ class _TimesBlock(blocks.StructBlock):
         opens, closes = cleaned["opens"], cleaned["closes"]
         if (opens is None) != (closes is None):
             missing = "opens" if opens is None else "closes"
-            raise StructBlockValidationError({missing: ValidationError(_now("Fill in both times, or neither."))})
+            raise StructBlockValidationError({missing: ValidationError(_t("Fill in both times, or neither."))})
         if opens is not None and not Period(opens, closes).is_possible:
-            text = _now("This is before the opening time. For a night: until 00:00, and the rest with the next day.")
+            text = _t("This is before the opening time. For a night: until 00:00, and the rest with the next day.")
             raise StructBlockValidationError({"closes": ValidationError(text)})
         return cleaned
 
@@ -101,9 +101,9 @@ class DifferentDayBlock(_TimesBlock):
         cleaned = super().clean(value)
         last = cleaned["last_day"]
         if last and last < cleaned["day"]:
-            raise StructBlockValidationError({"last_day": ValidationError(_now("This is before the first day."))})
+            raise StructBlockValidationError({"last_day": ValidationError(_t("This is before the first day."))})
         if last and last - cleaned["day"] > _LONGEST:
-            raise StructBlockValidationError({"last_day": ValidationError(_now("This is more than three months."))})
+            raise StructBlockValidationError({"last_day": ValidationError(_t("This is more than three months."))})
         return cleaned
 
 
@@ -122,7 +122,7 @@ class _NoOverlap(blocks.StreamBlock):
         for position, row in enumerate(cleaned):
             mine = set(_days_of(row.value)), _period_of(row.value)
             if any(mine[0] & days and _clash(mine[1], period) for days, period in taken):
-                text = _now("These hours overlap hours above on the same day.")
+                text = _t("These hours overlap hours above on the same day.")
                 errors[position] = ValidationError(text)
             taken.append(mine)
         if errors:
